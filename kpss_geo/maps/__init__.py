@@ -1,0 +1,1 @@
+"""Frames drawn as self-contained HTML pages."""

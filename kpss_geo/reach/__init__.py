@@ -1,0 +1,1 @@
+"""Minutes between people and services: nearest, matrix, isochrone."""

@@ -1,0 +1,1 @@
+"""Frames written as files that planners open."""

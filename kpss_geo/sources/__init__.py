@@ -1,0 +1,1 @@
+"""One feed a module: bytes in, checked frames out."""

@@ -1,0 +1,1 @@
+"""Streets as a weighted graph, and the travellers who use them."""
