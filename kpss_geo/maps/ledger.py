@@ -1,0 +1,81 @@
+"""Gap rows arranged by service and traveller for a page that switches among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from kpss_geo.maps import shapes, tables, words
+from kpss_geo.maps.tables import Column
+
+_PLACE = "municipality"
+
+
+def labelled(gaps: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
+    """Gap rows with `label`, their fields joined by a dash."""
+    parts = [gaps[field].astype(str) for field in fields]
+    label = parts[0].str.cat(parts[1:], sep=" – ") if len(parts) > 1 else parts[0]
+    return gaps.assign(label=label)
+
+
+def one_group(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the first group of each label: travel times do not add up over groups."""
+    first = gaps.groupby("label", sort=False)["group"].transform("first")
+    return gaps[gaps["group"] == first]
+
+
+def travellers(present: Iterable[str]) -> list[list[str]]:
+    """Id and Czech name of the travellers that occur, in the order of their table, unknown ones last."""
+    occurring = list(dict.fromkeys(present))
+    names = words.traveller_names()
+    known = [one for one in names if one in occurring]
+    return [[one, names.get(one, one)] for one in known + sorted(set(occurring) - set(names))]
+
+
+def places(municipalities: gpd.GeoDataFrame) -> list[list[Any]]:
+    """Code, name, and latitude and longitude of the label of each municipality."""
+    points = shapes.inner_points(municipalities)
+    rows = zip(municipalities.index, municipalities["name"], points, strict=True)
+    return [[str(code), str(name), *point] for code, name, point in rows]
+
+
+def ordered(municipalities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Municipalities by name as a Czech reader looks them up."""
+    return municipalities.iloc[words.czech_order(municipalities["name"])]
+
+
+def arranged(gaps: pd.DataFrame, codes: list[str], columns: list[Column]) -> dict[str, list[Any]]:
+    """Figures by "label number|traveller", a list per municipality (None where there is no row)."""
+    small = tables.compacted(gaps, columns)
+    fields = list(small.columns)
+    place = {code: number for number, code in enumerate(codes)}
+    number = {label: one for one, label in enumerate(dict.fromkeys(gaps["label"]))}
+    found: dict[str, list[Any]] = {}
+    keys = zip(gaps["label"], gaps["traveller"], gaps[_PLACE].astype(str), strict=True)
+    for (label, traveller, code), values in zip(keys, small[fields].to_numpy().tolist(), strict=True):
+        if code in place:
+            rows = found.setdefault(f"{number[label]}|{traveller}", [None] * len(codes))
+            rows[place[code]] = values
+    return found
+
+
+def remarks(gaps: pd.DataFrame) -> dict[str, list[Any]]:
+    """By "label number|traveller": the limit in minutes and whether all residents stand in for the group."""
+    number = {label: one for one, label in enumerate(dict.fromkeys(gaps["label"]))}
+    firsts = gaps.drop_duplicates(["label", "traveller"])
+    rows = zip(firsts["label"], firsts["traveller"], firsts["minutes"], firsts["proxy"], strict=True)
+    return {
+        f"{number[label]}|{who}": [tables.compact(minutes, "minutes"), bool(proxy)] for label, who, minutes, proxy in rows
+    }
+
+
+def first_rows(arrangement: dict[str, list[Any]], columns: list[Column], key: str) -> list[list[dict[str, Any]] | None]:
+    """Cells of one arrangement for a template, None where a municipality has no row."""
+    fields = [one.field for one in columns if one.kind != "bar"]
+    return [
+        None if values is None else [tables.cell(dict(zip(fields, values, strict=True)), one) for one in columns]
+        for values in arrangement.get(key, [])
+    ]

@@ -1,0 +1,117 @@
+"""Czech words and numbers as the pages write them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from kpss_geo import terms
+
+NOTHING = "–"
+GROUPED = "\N{NO-BREAK SPACE}"
+PLACES = {
+    "address": "adresa",
+    "building": "budova",
+    "stop": "podle zastávky",
+    "street": "jen ulice",
+    "municipality": "jen obec, poloha budovy není známa",
+}
+VAGUE = ("municipality", "street")  # never drawn as a building
+
+
+def missing(value: Any) -> bool:
+    """Is there no value: None, NaN, NA or an infinite number."""
+    return value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value))
+
+
+def czech(number: float | None, places: int = 0) -> str:
+    """Number with a decimal comma and thousands apart; a dash where there is none.
+
+    >>> czech(12345.678, 1).replace(GROUPED, " "), czech(None)
+    ('12 345,7', '–')
+    """
+    if number is None or missing(float(number)):
+        return NOTHING
+    return f"{number:,.{places}f}".replace(",", GROUPED).replace(".", ",")
+
+
+def text(value: Any) -> str:
+    """Value as text, empty where it is missing."""
+    return "" if missing(value) else str(value)
+
+
+def yes_no(value: Any) -> str:
+    """Three answers: ano, ne, nevíme.
+
+    >>> yes_no(True), yes_no(False), yes_no(None)
+    ('ano', 'ne', 'nevíme')
+    """
+    if missing(value):
+        return "nevíme"
+    return "ano" if value else "ne"
+
+
+def day(iso: str) -> str:
+    """ISO date as a Czech reader writes it; any other text stays.
+
+    >>> day("2024-05-09").replace(GROUPED, " ")
+    '9. 5. 2024'
+    """
+    parts = iso.split("-")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return iso
+    year, month, number = parts
+    return f"{int(number)}.{GROUPED}{int(month)}.{GROUPED}{year}"
+
+
+def link(web: Any) -> str:
+    """The address itself if it is a sound http or https one, else empty.
+
+    >>> link("https://a.cz/x"), link("javascript:alert(1)"), link("http://a b")
+    ('https://a.cz/x', '', '')
+    """
+    address = text(web).strip()
+    if any(sign.isspace() or not sign.isprintable() or sign in '<>"\\^`{|}' for sign in address):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def traveller_names() -> dict[str, str]:
+    """Czech names of the travellers, by id, in the order of their table."""
+    return {row["traveller"]: row["name"] for row in terms.rows("travellers.csv")}
+
+
+def group_names(joined: Any) -> str:
+    """Names of target groups given as ids joined by |; an unknown id stands as it is.
+
+    >>> group_names("seniori|jiná skupina")
+    'senioři, jiná skupina'
+    """
+    known = terms.groups()
+    parts = [part.strip() for part in text(joined).split("|") if part.strip()]
+    return ", ".join(known[part].name if part in known else part for part in parts)
+
+
+_ALPHABET = "aáäbcčdďeéěfghiíjklľmnňoóöpqrřsštťuúůüvwxyýzž"
+
+
+def czech_order(names: Iterable[Any]) -> list[int]:
+    """Positions that sort names by the Czech alphabet (ch after h, letters before their accents).
+
+    >>> czech_order(["Cheb", "Čáslav", "Hora", "Cep"])
+    [3, 1, 2, 0]
+    """
+    keys = [_key(str(name)) for name in names]
+    return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def _key(name: str) -> list[tuple[int, str]]:
+    low = name.lower().replace("ch", "h\N{LATIN SMALL LETTER Z}" * 0 + "hￂ")
+    return [(_ALPHABET.find(sign), sign) for sign in low]
