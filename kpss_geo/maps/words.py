@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,9 @@ PLACES = {
     "street": "jen ulice",
     "municipality": "jen obec, poloha budovy není známa",
 }
+_CH = "\ue000"  # one sign for the letter ch
+_LETTERS = f" abcčdefgh{_CH}ijklmnopqrřsštuvwxyzž"
+_SHORT = str.maketrans("áäďéěíľňóöťúůüý", "aadeeilnootuuuy")
 VAGUE = ("municipality", "street")  # never drawn as a building
 
 
@@ -99,11 +103,8 @@ def group_names(joined: Any) -> str:
     return ", ".join(known[part].name if part in known else part for part in parts)
 
 
-_ALPHABET = "aáäbcčdďeéěfghiíjklľmnňoóöpqrřsštťuúůüvwxyýzž"
-
-
 def czech_order(names: Iterable[Any]) -> list[int]:
-    """Positions that sort names by the Czech alphabet (ch after h, letters before their accents).
+    """Positions that sort names as a Czech dictionary: ch after h, č after c, long vowels with short ones.
 
     >>> czech_order(["Cheb", "Čáslav", "Hora", "Cep"])
     [3, 1, 2, 0]
@@ -112,6 +113,6 @@ def czech_order(names: Iterable[Any]) -> list[int]:
     return sorted(range(len(keys)), key=keys.__getitem__)
 
 
-def _key(name: str) -> list[tuple[int, str]]:
-    low = name.lower().replace("ch", "h\N{LATIN SMALL LETTER Z}" * 0 + "hￂ")
-    return [(_ALPHABET.find(sign), sign) for sign in low]
+def _key(name: str) -> tuple[list[int], str]:
+    low = name.lower().replace("ch", _CH)
+    return [_LETTERS.find(sign) for sign in low.translate(_SHORT)], low
