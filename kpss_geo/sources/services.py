@@ -157,12 +157,11 @@ def finished_services(
     frame: pd.DataFrame, points: gpd.GeoSeries, municipalities: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
     """Settle types, and say of each service whether it lies inside the territory and where."""
-    whole = municipalities.union_all()
-    inside = points.intersects(whole).to_numpy()
-    placed = gpd.GeoDataFrame(frame.assign(inside=inside), geometry=points)
-    found = placed.sjoin(municipalities[["geometry"]], predicate="intersects", how="left")
-    code = found.loc[~found.index.duplicated(), "municipality_right" if "municipality_right" in found else "index_right"]
+    placed = gpd.GeoDataFrame(frame, geometry=points)
+    found = placed[["geometry"]].sjoin(municipalities[["geometry"]], predicate="intersects", how="left")
+    code = found.loc[~found.index.duplicated(), "municipality"]
     placed["municipality"] = placed["municipality"].fillna(code).astype(object)
+    placed["inside"] = placed["municipality"].isin(municipalities.index)
     name = placed["municipality"].map(municipalities["name"])
     placed["municipality_name"] = placed["municipality_name"].fillna(name).astype(object)
     return typed(placed, SERVICES.columns)
