@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +19,7 @@ from kpss_geo.streets.travellers import Traveller
 from kpss_geo.terms import Kind, groups
 
 People = npt.NDArray[np.int64]
+QUANTILES = {"median": 0.5, "p90": 0.9}
 LEDGER_KEYS = ("municipality", "kind", "form", "group", "traveller", "minutes")
 
 
@@ -31,6 +34,56 @@ class Offer:
     form: str
     group: str
     services: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """What the ledger needs to know of each service, as arrays of length services.
+
+    Attributes
+    ----------
+    inside
+        Does it lie in the territory.
+    enterable, perhaps_enterable
+        For whom the door matters: surely, and unless the door is known to be closed.
+    room
+        People it has room for; `inf` where that is not known. Only clients of ambulantní services
+        can be held against people: beds are not for everybody, contacts are not people.
+    beds
+        Beds or places of a service inside the territory, NaN unknown.
+    served
+        Codes of municipalities joined by |, 'all', 'elsewhere', or None where nothing is declared.
+    """
+
+    inside: Flags
+    enterable: Flags
+    perhaps_enterable: Flags
+    room: Floats
+    beds: Floats
+    served: npt.NDArray[np.object_]
+
+    @classmethod
+    def of(cls, services: gpd.GeoDataFrame) -> Supply:
+        """Supply of a frame of `frames.SERVICES`."""
+        step_free = services["step_free"].astype("boolean")
+        inside = services["inside"].to_numpy(dtype=bool)
+        capacity = services["capacity"].to_numpy(dtype=np.float64)
+        clients = services["capacity_kind"].fillna("").isin(["klienti", "clients"]).to_numpy(dtype=bool)
+        return cls(
+            inside=inside,
+            enterable=step_free.fillna(False).to_numpy(dtype=bool),
+            perhaps_enterable=step_free.fillna(True).to_numpy(dtype=bool),
+            room=np.where(clients & ~np.isnan(capacity), capacity, np.inf),
+            beds=np.where(inside, capacity, np.nan),
+            served=services["served"].astype(object).where(services["served"].notna(), None).to_numpy(),
+        )
+
+    def doors(self, traveller: Traveller) -> tuple[Flags, Flags]:
+        """Services that the traveller can surely enter, and perhaps (three-valued logic)."""
+        if traveller.needs_door:
+            return self.enterable, self.perhaps_enterable
+        everyone = np.ones(len(self.inside), dtype=bool)
+        return everyone, everyone
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,15 +141,6 @@ def people_of(people: gpd.GeoDataFrame, group: str) -> tuple[People, str]:
     return counts.to_numpy(dtype=np.int64), age
 
 
-def doors(services: gpd.GeoDataFrame, traveller: Traveller) -> tuple[Flags, Flags]:
-    """Which services the traveller can surely enter, and which perhaps (three-valued logic)."""
-    if not traveller.needs_door:
-        everyone = np.ones(len(services), dtype=bool)
-        return everyone, everyone
-    step_free = services["step_free"].astype("boolean")
-    return step_free.fillna(False).to_numpy(dtype=bool), step_free.fillna(True).to_numpy(dtype=bool)
-
-
 def least(seconds: Floats, which: npt.NDArray[np.int64]) -> Floats:
     """Least time of the chosen rows for every home; `inf` where none is chosen."""
     return seconds[which].min(axis=0) if len(which) else np.full(seconds.shape[1], np.inf)
@@ -112,7 +156,7 @@ class Bins:
 
 
 def visited(
-    offer: Offer, times: Times, services: gpd.GeoDataFrame, people: People, limit: float, *, inside_only: bool = False
+    offer: Offer, times: Times, supply: Supply, people: People, limit: float, *, inside_only: bool = False
 ) -> Bins:
     """Bins of services to which people travel (ambulantní, and visits to pobytová).
 
@@ -122,8 +166,8 @@ def visited(
         The services that count.
     times
         Of the traveller.
-    services
-        The territory's services (doors, capacity).
+    supply
+        Doors and room of the territory's services.
     people
         (homes,) people of the group.
     limit
@@ -133,8 +177,8 @@ def visited(
     """
     which = np.array(offer.services, dtype=np.int64)
     if inside_only:
-        which = which[services["inside"].to_numpy()[which]]
-    sure, perhaps = doors(services, times.traveller)
+        which = which[supply.inside[which]]
+    sure, perhaps = supply.doors(times.traveller)
     certain = least(times.strict, which[sure[which]]) <= limit
     possible = least(times.lenient, which[perhaps[which]]) <= limit
     reachable = least(times.lenient, which) <= limit
@@ -145,23 +189,13 @@ def visited(
         "too_far": people * ~(reachable | certain),
         "over_capacity": np.zeros_like(people),
     }
-    places = _places(offer, services)[np.isin(offer.services, which)]
-    if np.isfinite(places).any():
-        allotted = allot(times.strict[which] * np.where(sure[which], 1, np.inf)[:, None], people, places, limit)
+    room = supply.room[which]
+    if offer.form == "ambulantní" and np.isfinite(room).any():
+        enterable = which[sure[which]]
+        allotted = allot(times.strict[enterable], people, supply.room[enterable], limit)
         counts["over_capacity"] = counts["covered"] - allotted
         counts["covered"] = allotted
     return Bins(people, counts, np.zeros_like(people))
-
-
-def _places(offer: Offer, services: gpd.GeoDataFrame) -> Floats:
-    """People each service has room for; `inf` where its capacity in people is not known.
-
-    Only clients of ambulantní services can be held against people: beds are not for everybody
-    (see `beds_per_1000`), contacts and interventions are not people.
-    """
-    rows = services.iloc[list(offer.services)]
-    counted = rows["capacity_kind"].fillna("").isin(["klienti", "clients"]) & (offer.form == "ambulantní")
-    return np.where(counted & rows["capacity"].notna(), rows["capacity"].fillna(0), np.inf).astype(np.float64)
 
 
 def allot(seconds: Floats, people: People, places: Floats, limit: float) -> People:
@@ -194,7 +228,7 @@ def allot(seconds: Floats, people: People, places: Floats, limit: float) -> Peop
 
 
 def fielded(
-    offer: Offer, outward: Floats, services: gpd.GeoDataFrame, people: People, codes: npt.NDArray[np.object_], limit: float
+    offer: Offer, outward: Floats, supply: Supply, people: People, codes: npt.NDArray[np.object_], limit: float
 ) -> Bins:
     """Bins of services whose workers travel (terénní).
 
@@ -207,48 +241,34 @@ def fielded(
         The services that count.
     outward
         (services, homes) seconds by car from the service.
-    services
-        The territory's services (`served`).
+    supply
+        Areas that the services declare.
     people, codes
         (homes,) people of the group; code of the municipality.
     limit
         Seconds, inclusive.
     """
-    declared, guessed = np.zeros(len(people), dtype=bool), np.zeros(len(people), dtype=bool)
-    served = services["served"]
-    for position in offer.services:
-        area = served.iloc[position]
-        if pd.isna(area):
-            guessed |= outward[position] <= limit
-        elif area == "all":
-            declared[:] = True
-        elif area != "elsewhere":
-            declared |= np.isin(codes, area.split("|"))
+    which = np.array(offer.services, dtype=np.int64)
+    declares, silent = areas(which, supply, codes)
+    declared = declares.any(axis=0)
+    guessed = (silent[:, None] & (outward[which] <= limit)).any(axis=0)
     covered = declared | guessed
     nobody = np.zeros_like(people)
     counts = {"covered": people * covered, "too_far": people * ~covered}
     return Bins(people, {name: counts.get(name, nobody) for name in BINS}, people * (guessed & ~declared))
 
 
-def by_municipality(values: npt.NDArray[np.generic], place: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.float64]:
-    """Sum over the homes of each municipality."""
-    return np.bincount(place, weights=values.astype(np.float64), minlength=count)
-
-
-def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
-    """Least value that at least `share` of the weight does not exceed; `inf` and NaN are kept out by nobody.
-
-    Examples
-    --------
-    >>> weighted_quantile(np.array([1.0, 2.0, 9.0]), np.array([1.0, 1.0, 2.0]), 0.5)
-    2.0
-    """
-    if weights.sum() <= 0:
-        return float("nan")
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    position = int(np.searchsorted(reached, share * reached[-1] - 1e-9))
-    return float(values[order][min(position, len(values) - 1)])
+def areas(which: npt.NDArray[np.int64], supply: Supply, codes: npt.NDArray[np.object_]) -> tuple[Flags, Flags]:
+    """Whom field services declare to serve (services, homes), and which of them declare nothing."""
+    declares = np.zeros((len(which), len(codes)), dtype=bool)
+    silent = np.array([supply.served[position] is None for position in which], dtype=bool)
+    for row, position in enumerate(which):
+        area = supply.served[position]
+        if area == "all":
+            declares[row] = True
+        elif area not in (None, "elsewhere"):
+            declares[row] = np.isin(codes, area.split("|"))
+    return declares, silent
 
 
 @dataclass(frozen=True, eq=False)
@@ -258,19 +278,36 @@ class Ground:
     people: gpd.GeoDataFrame
     place: npt.NDArray[np.int64]  # (homes,) position of the municipality
     municipalities: gpd.GeoDataFrame
-    services: gpd.GeoDataFrame
+    supply: Supply
     outward: Floats  # (services, homes) seconds by car from the service
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.object_]:
+        """Municipality of each home."""
+        return self.people["municipality"].to_numpy(dtype=object)
+
+    def sums(self, values: npt.NDArray[np.generic]) -> People:
+        """Whole people summed over the homes of each municipality."""
+        return self.total(values.astype(np.float64)).astype(np.int64)
+
+    def total(self, values: Floats) -> Floats:
+        """Sum over the homes of each municipality."""
+        return np.bincount(self.place, weights=values, minlength=len(self.municipalities))
+
+    def mean(self, values: Floats, people: People) -> Floats:
+        """People-weighted mean of finite values in each municipality; NaN where nobody has one."""
+        finite = np.isfinite(values)
+        weight = self.total((people * finite).astype(np.float64))
+        total = self.total(np.where(finite, values, 0) * people)
+        return np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0)
 
     def bins(self, offer: Offer, times: Times, people: People, limit: float, *, inside_only: bool = False) -> Bins:
         """Bins by the rule of the offer's form."""
         if offer.form != "terénní":
-            return visited(offer, times, self.services, people, limit, inside_only=inside_only)
-        kept = offer
-        if inside_only:
-            inside = self.services["inside"].to_numpy()
-            kept = Offer(offer.kind, offer.form, offer.group, tuple(s for s in offer.services if inside[s]))
-        codes = self.people["municipality"].to_numpy(dtype=object)
-        return fielded(kept, self.outward, self.services, people, codes, limit)
+            return visited(offer, times, self.supply, people, limit, inside_only=inside_only)
+        own = tuple(s for s in offer.services if self.supply.inside[s])
+        kept = replace(offer, services=own) if inside_only else offer
+        return fielded(kept, self.outward, self.supply, people, self.codes, limit)
 
 
 def ledger(ground: Ground, offered: Sequence[Offer], times: Sequence[Times], minutes: Sequence[float]) -> pd.DataFrame:
@@ -294,12 +331,23 @@ def ledger(ground: Ground, offered: Sequence[Offer], times: Sequence[Times], min
         for one in times
         for limit in minutes
     ]
-    whole = pd.concat(blocks, ignore_index=True) if blocks else _no_rows()
-    counts = ["people", *BINS, "estimated"]
-    whole[counts] = whole[counts].astype(np.int64)
+    whole = _stacked(blocks) if blocks else _no_rows()
     if not whole[list(BINS)].sum(axis=1).eq(whole["people"]).all():
         raise AssertionError("the bins do not sum to the people")
     return whole
+
+
+def _stacked(blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """One frame of blocks whose values are arrays of one length, or a single value for the whole block."""
+    length = [max(np.size(value) for value in block.values()) for block in blocks]
+
+    def column(name: str) -> Any:
+        values = [block[name] for block in blocks]
+        if np.ndim(values[0]):
+            return np.concatenate(values)
+        return np.repeat(np.array(values, dtype=object if isinstance(values[0], str) else None), length)
+
+    return pd.DataFrame({name: column(name) for name in blocks[0]})
 
 
 def _no_rows() -> pd.DataFrame:
@@ -311,25 +359,24 @@ def _counted(ground: Ground, offered: Sequence[Offer]) -> Iterator[tuple[Offer, 
         yield offer, *people_of(ground.people, offer.group)
 
 
-def _block(ground: Ground, offer: Offer, people: People, age: str, times: Times, limit: float) -> pd.DataFrame:
+def _block(
+    ground: Ground, offer: Offer, people: People, age: str, times: Times, limit: float
+) -> dict[str, Any]:
     bins = ground.bins(offer, times, people, limit * 60)
-    count = len(ground.municipalities)
-    sums = {name: by_municipality(bins.counts[name], ground.place, count) for name in BINS}
-    return pd.DataFrame(
-        {
-            "municipality": ground.municipalities.index,
-            "kind": offer.kind,
-            "form": offer.form,
-            "group": offer.group,
-            "traveller": times.traveller.id,
-            "minutes": float(limit),
-            "age_group": age,
-            "proxy": groups()[offer.group].proxy or age == "all" != groups()[offer.group].age,
-            "people": by_municipality(bins.people, ground.place, count),
-            **sums,
-            "estimated": by_municipality(bins.estimated, ground.place, count),
-        }
-    )
+    wanted = groups()[offer.group].age
+    return {
+        "municipality": ground.municipalities.index.to_numpy(dtype=object),
+        "kind": offer.kind,
+        "form": offer.form,
+        "group": offer.group,
+        "traveller": times.traveller.id,
+        "minutes": float(limit),
+        "age_group": age,
+        "proxy": wanted != age,
+        "people": ground.sums(bins.people),
+        **{name: ground.sums(bins.counts[name]) for name in BINS},
+        "estimated": ground.sums(bins.estimated),
+    }
 
 
 def gaps(
@@ -363,7 +410,7 @@ def gaps(
         One row per ledger row of this limit; `rank` 1 is the worst within each traveller: most
         uncovered people, ties by the longer way. Columns are defined in `reports.columns`.
     """
-    frames = [
+    blocks = [
         _figures(ground, offer, people, one, limit * 60)
         for offer, people, _ in _counted(ground, offered)
         for one in times
@@ -371,75 +418,71 @@ def gaps(
     here = rows[rows["minutes"] == limit].reset_index(drop=True)
     if here.empty:
         return here
-    table = pd.concat([here, pd.concat(frames, ignore_index=True)], axis=1)
+    table = pd.concat([here, _stacked(blocks)], axis=1)
     _name(table, ground, kinds)
     known = table["people"] > 0
     table["share_certain"] = (table["covered"] / table["people"]).where(known)
     table["share_possible"] = ((table["covered"] + table["unknown"]) / table["people"]).where(known)
     table["uncovered"] = table["people"] - table["covered"]
-    table["beds_per_1000"] = _beds_per_1000(table)
+    served = table.pop("group_people")
+    table["beds_per_1000"] = (table["beds"] / served * 1000).where(served > 0)
     table["needs"] = _stated(table, needs)
     return ranked(table)
 
 
-def _figures(ground: Ground, offer: Offer, people: People, times: Times, limit: float) -> pd.DataFrame:
-    count = len(ground.municipalities)
+def _figures(ground: Ground, offer: Offer, people: People, times: Times, limit: float) -> dict[str, Any]:
     which = np.array(offer.services, dtype=np.int64)
-    _, perhaps = doors(ground.services, times.traveller)
-    seconds = ground.outward[which] if offer.form == "terénní" else times.lenient[which[perhaps[which]]]
+    supply = ground.supply
+    _, perhaps = supply.doors(times.traveller)
+    if offer.form == "terénní":
+        declares, silent = areas(which, supply, ground.codes)
+        seconds = np.where(declares | silent[:, None], ground.outward[which], np.inf)
+        chosen = declares | (seconds <= limit)
+    else:
+        seconds = times.lenient[which[perhaps[which]]]
+        chosen = seconds <= limit
     here = ground.bins(offer, times, people, limit).counts["covered"]
     own = ground.bins(offer, times, people, limit, inside_only=True).counts["covered"]
-    inside = ground.services["inside"].to_numpy()[which]
-    beds = _beds(ground.services.iloc[which])
-    return pd.DataFrame(
-        {
-            **_minutes(seconds, people, ground.place, count),
-            "choices": _mean((seconds <= limit).sum(axis=0).astype(np.float64), people, ground.place, count),
-            "by_neighbours": by_municipality(np.maximum(here - own, 0), ground.place, count).astype(np.int64),
-            "services_inside": int(inside.sum()),
-            "services_outside": int((~inside).sum()),
-            "beds": beds if offer.form == "pobytová" else np.nan,
-            "beds_people": float(people.sum()),
-        }
-    )
+    beds = supply.beds[which] if offer.form == "pobytová" else np.array([np.nan])
+    return {
+        **_minutes(ground, seconds, people),
+        "choices": ground.mean(chosen.sum(axis=0).astype(np.float64), people),
+        "by_neighbours": ground.sums(np.maximum(here - own, 0)),
+        "services_inside": int(supply.inside[which].sum()),
+        "services_outside": int((~supply.inside[which]).sum()),
+        "beds": float(np.nansum(beds)) if np.isfinite(beds).any() else np.nan,
+        "group_people": float(people.sum()),
+    }
 
 
-def _beds(rows: gpd.GeoDataFrame) -> float:
-    """Beds or places of the services inside the territory; NaN where none is known."""
-    known = rows.loc[rows["inside"].astype(bool), "capacity"].dropna()
-    return float(known.sum()) if len(known) else float("nan")
-
-
-def _beds_per_1000(table: pd.DataFrame) -> pd.Series:  # type: ignore[type-arg]
-    people = table.pop("beds_people")
-    return (table["beds"] / people * 1000).where(people > 0)
-
-
-def _mean(values: Floats, people: People, place: npt.NDArray[np.int64], count: int) -> Floats:
-    """People-weighted mean of finite values in each municipality; NaN where nobody has one."""
-    finite = np.isfinite(values)
-    weight = by_municipality(people * finite, place, count)
-    total = by_municipality(np.where(finite, values, 0) * people, place, count)
-    return np.divide(total, weight, out=np.full(count, np.nan), where=weight > 0)
-
-
-def _minutes(seconds: Floats, people: People, place: npt.NDArray[np.int64], count: int) -> dict[str, Floats]:
+def _minutes(ground: Ground, seconds: Floats, people: People) -> dict[str, Floats]:
     """Minutes to the nearest service in each municipality, weighted by people; NaN where not reached."""
     none = np.full(len(people), np.inf)
     nearest = seconds.min(axis=0) / 60 if len(seconds) else none
     three = k_nearest(seconds, 3)[0].mean(axis=0) / 60 if len(seconds) else none
-    order = np.argsort(place, kind="stable")
-    parts = np.split(order, np.searchsorted(place[order], np.arange(1, count)))
-    quantiles = {
-        name: np.array([weighted_quantile(nearest[part], people[part].astype(float), share) for part in parts])
-        for name, share in (("nearest_median", 0.5), ("nearest_p90", 0.9))
-    }
     return {
-        "nearest_mean": _mean(nearest, people, place, count),
-        **{name: np.where(np.isfinite(values), values, np.nan) for name, values in quantiles.items()},
-        "three_nearest_mean": _mean(three, people, place, count),
-        "unreachable": by_municipality(people * ~np.isfinite(nearest), place, count).astype(np.int64),
+        "nearest_mean": ground.mean(nearest, people),
+        **{f"nearest_{name}": _quantiles(ground, nearest, people, share) for name, share in QUANTILES.items()},
+        "three_nearest_mean": ground.mean(three, people),
+        "unreachable": ground.sums(people * ~np.isfinite(nearest)),
     }
+
+
+def _quantiles(ground: Ground, values: Floats, people: People, share: float) -> Floats:
+    """Weighted quantile in each municipality: the least value that `share` of its people do not exceed.
+
+    NaN where the municipality has no people, or where that person does not reach any service.
+    """
+    count = len(ground.municipalities)
+    order = np.lexsort((values, ground.place))
+    order = order[people[order] > 0]
+    place, reached = ground.place[order], np.cumsum(people[order])
+    start = np.searchsorted(place, np.arange(count + 1))
+    before = np.concatenate([[0], reached])[start]
+    wanted = before[:-1] + share * np.diff(before)
+    position = np.minimum(np.searchsorted(reached, wanted - 1e-9), np.maximum(start[1:] - 1, 0))
+    found = np.append(values[order], np.inf)[np.where(np.diff(before) > 0, position, len(order))]
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def _name(table: pd.DataFrame, ground: Ground, kinds: Mapping[str, Kind]) -> None:

@@ -9,7 +9,7 @@ import geopandas as gpd
 from folium.map import Layer
 from folium.template import Template
 
-from kpss_geo.maps import shapes
+from kpss_geo.maps import page, shapes
 
 
 class Base(folium.Map):  # type: ignore[misc]
@@ -37,11 +37,15 @@ class Group(folium.FeatureGroup):  # type: ignore[misc]
 
 
 class Roads(Layer):  # type: ignore[misc]
-    """The backdrop: roads by rank from encoded lines, known to the scripts as ``roads_backdrop``."""
+    """The backdrop: roads by rank from encoded lines, known to the scripts as ``roads_backdrop``.
+
+    Folium reads what it has written as a template once more: no text of the data, and no brace inside
+    a string, may stand in a layer.
+    """
 
     _template = Template(
         "{% macro script(this, kwargs) %}\n"
-        "var {{ this.get_name() }} = kpss.roads({{ this.lines|tojson }});\n"
+        "var {{ this.get_name() }} = kpss.roads({{ this.lines }});\n"
         "{% endmacro %}"
     )
 
@@ -49,7 +53,7 @@ class Roads(Layer):  # type: ignore[misc]
         super().__init__(name="roads", control=False)
         self._name = "Roads"
         self._id = "backdrop"
-        self.lines = lines
+        self.lines = page.json_text(lines).replace("{", r"\u007b")
 
 
 def drawing(municipalities: gpd.GeoDataFrame, backdrop: gpd.GeoDataFrame, *groups: str) -> str:

@@ -96,7 +96,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters |= {"czech": words.czech, "link": words.link, "day": words.day, "text": words.text}
+    made.filters |= {"czech": words.czech, "link": words.link, "day": words.day, "text": words.text, "numbered": enumerate}
     return made
 
 

@@ -39,11 +39,11 @@ def coverage_page(
     BadInput
         If a column is missing or the municipalities break their schema.
     """
-    frames.MUNICIPALITIES.check(municipalities)
+    municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("gaps", gaps, (*_KEY, "people", "share_certain", *frames.BINS))
     rows = ledger.labelled(gaps, ("kind_name", "form", "group_name"))
     columns = tables.used(tables.COVERAGE, rows)
-    figures = _ledger_figures(ledger.ordered(municipalities), rows, columns)
+    figures = _ledger_figures(municipalities, rows, columns)
     return rendered(
         "coverage",
         imprint,
@@ -100,12 +100,12 @@ def travel_time_page(
     bands
         Disjoint polygons with the columns layer ("kind – form"), traveller and minutes (upper limit).
     """
-    frames.MUNICIPALITIES.check(municipalities)
+    municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("bands", bands, ("layer", *_BANDS))
     need("gaps", gaps, (*_KEY, "people", "nearest_mean", "nearest_median", "nearest_p90"))
     rows = ledger.one_group(ledger.labelled(gaps, ("kind_name", "form")))
     columns = tables.used(tables.TRAVEL, rows)
-    figures = _ledger_figures(ledger.ordered(municipalities), rows, columns) | {"groups": _groups(rows)}
+    figures = _ledger_figures(municipalities, rows, columns) | {"groups": _groups(rows)}
     paths, metres = shapes.band_paths(bands, ["layer", "traveller"])
     number = {label: one for one, label in enumerate(_all_labels(figures, bands))}
     figures |= {"labels": list(number), "travellers": ledger.travellers([*bands["traveller"], *rows["traveller"]])}
@@ -163,12 +163,12 @@ def services_page(
     kinds
         Kinds of service by id.
     """
-    frames.MUNICIPALITIES.check(municipalities)
+    municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     frames.SERVICES.check(services)
     ordered = services.iloc[words.czech_order(services["name"])]
     listed = supply.entries(ordered, kinds)
     figures = {
-        "places": ledger.places(ledger.ordered(municipalities)),
+        "places": ledger.places(municipalities),
         "entries": listed,
         "symbols": supply.symbols(ordered, municipalities),
         "looks": supply.looks(listed),
@@ -208,14 +208,14 @@ def isochrone_page(
     figures
         Rows with traveller, minutes, people and share (0–1).
     """
-    frames.MUNICIPALITIES.check(municipalities)
+    municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("bands", bands, _BANDS)
     need("figures", figures, ("traveller", "minutes", "people", "share"))
     entry, at = supply.of_one(service, terms.kinds(), municipalities.crs)
     paths, metres = shapes.band_paths(bands, ["traveller"])
     who = ledger.travellers([*bands["traveller"], *figures["traveller"]])
     given = {
-        "places": ledger.places(ledger.ordered(municipalities)),
+        "places": ledger.places(municipalities),
         "travellers": who,
         "bands": _by_key(list(bands["traveller"]), bands["minutes"], paths),
         "limits": _limits(bands),
@@ -263,6 +263,7 @@ def index_page(imprint: Imprint, worst: pd.DataFrame, *, counts: Mapping[str, st
     """
     need("worst", worst, (*_KEY, "people", "uncovered", "share_certain", "rank"))
     names = words.traveller_names()
-    rows = worst.assign(traveller_name=[names.get(one, one) for one in worst["traveller"]])
+    rows = ledger.labelled(worst, ("kind_name", "form")).rename(columns={"label": "service_name"})
+    rows = rows.assign(traveller_name=[names.get(one, one) for one in worst["traveller"]])
     columns = tables.used(tables.WORST, rows)
     return rendered("index", imprint, columns=columns, rows=tables.table(tables.compacted(rows, columns), columns), counts=counts)

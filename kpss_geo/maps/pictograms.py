@@ -31,7 +31,7 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "bag": "M5 8h14l1 13H4zM9 11V6a3 3 0 0 1 6 0v5",
     }
 )
-OTHER = "M12 7a5 5 0 1 0 .1 0"
+OTHER = "M12 8a4 4 0 1 0 .1 0"
 
 # Dark enough for a white pictogram and unlike each other for colour-blind eyes; the form tells by outline.
 COLOURS: Mapping[str, str] = MappingProxyType(

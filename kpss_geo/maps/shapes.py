@@ -18,19 +18,19 @@ _COARSER = (1, 2, 4, 8)
 
 
 def municipality_features(municipalities: gpd.GeoDataFrame) -> dict[str, Any]:
-    """GeoJSON of the municipalities whose only property is their code; borders stay shared."""
+    """GeoJSON of the municipalities whose only property is their place in the frame; borders stay shared."""
     shapes = shapely.coverage_simplify(municipalities.geometry.to_numpy(), SIMPLIFY_METRES)
     shapes = _degrees(shapes, municipalities.crs)
     features = [
-        {"type": "Feature", "properties": {"code": str(code)}, "geometry": _rounded(shapely.geometry.mapping(shape))}
-        for code, shape in zip(municipalities.index, shapes, strict=True)
+        {"type": "Feature", "properties": {"place": place}, "geometry": _rounded(shapely.geometry.mapping(shape))}
+        for place, shape in enumerate(shapes)
     ]
     return {"type": "FeatureCollection", "features": features}
 
 
 def _degrees(shapes: np.ndarray, crs: Any) -> np.ndarray:
     moved = gpd.GeoSeries(shapes, crs=crs).to_crs(frames.WGS84).to_numpy()
-    return np.asarray(shapely.set_precision(moved, DEGREE))
+    return np.asarray(shapely.set_precision(moved, DEGREE, mode="pointwise"))
 
 
 def _rounded(value: Any) -> Any:

@@ -38,9 +38,9 @@ def _entry(row: Mapping[Hashable, Any], kinds: Mapping[str, terms.Kind]) -> dict
     forms = [form for form in words.text(row["forms"]).split("|") if form]
     return {
         "name": str(row["name"]),
-        "kind": kind.label if kind else str(row["kind"]),
+        "kind": words.joined(kind.label) if kind else str(row["kind"]),
         "family": kind.family if kind else "ostatní",
-        "pictogram": kind.pictogram if kind else "",
+        "pictogram": (kind.pictogram if kind else "") or "other",
         "forms": forms,
         "form": ", ".join(forms) + ("" if row["form_stated"] else " (obvyklá, neuvedena)"),
         "groups": words.group_names(row["target_groups"]),
@@ -104,7 +104,7 @@ def choices(listed: list[dict[str, Any]]) -> list[tuple[str, str, list[str]]]:
     kinds = _sorted({entry["kind"] for entry in listed})
     forms = _sorted({form for entry in listed for form in entry["forms"]})
     return [
-        ("family", "Skupina služeb", families),
+        ("family", "Oblast služeb", families),
         ("kind", "Druh služby", kinds),
         ("forms", "Forma", forms),
         ("step_free", "Vstup bez schodů", ["ano", "ne", "nevíme"]),

@@ -82,8 +82,7 @@ REACH = (
 WORST = (
     Column("rank", "Pořadí", "count"),
     Column("municipality_name", "Obec", "text"),
-    Column("kind_name", "Služba", "text"),
-    Column("form", "Forma", "text"),
+    Column("service_name", "Služba", "text"),
     Column("group_name", "Pro koho", "text"),
     Column("traveller_name", "Jak", "text"),
     Column("minutes", "Limit (min)", "count"),

@@ -47,6 +47,11 @@ def text(value: Any) -> str:
     return "" if missing(value) else str(value)
 
 
+def joined(label: str) -> str:
+    """Label whose section sign stays on the line of its number."""
+    return label.replace("§ ", f"§{GROUPED}")
+
+
 def yes_no(value: Any) -> str:
     """Three answers: ano, ne, nevíme.
 

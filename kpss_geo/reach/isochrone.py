@@ -123,7 +123,7 @@ def isochrones(
     areas = []
     for limit in limits:
         late = np.clip((at_cell - limit) / max(limit, 1.0) * 10, -1, 1)
-        area = _contour(ground, np.maximum(late, edge))
+        area = shapely.simplify(_contour(ground, np.maximum(late, edge)), ground.width_metres / 8)
         areas.append(_cleared(area, places[place_seconds > limit]))
     return areas
 
@@ -136,7 +136,7 @@ def _contour(ground: Canvas, field: Floats) -> shapely.Geometry:
         rings = [points[a:b] for a, b in zip(offsets[:-1], offsets[1:], strict=True) if b - a >= 4]
         if rings:
             polygons.append(shapely.Polygon(rings[0], rings[1:]))
-    return shapely.multipolygons(polygons) if all(shapely.is_valid(polygons)) else shapely.union_all(
+    return shapely.MultiPolygon(polygons) if all(shapely.is_valid(polygons)) else shapely.union_all(
         shapely.make_valid(polygons)
     )
 
@@ -155,7 +155,7 @@ def polygonal(area: shapely.Geometry) -> shapely.Geometry:
     if not shapely.is_valid(area):
         area = shapely.make_valid(area)
     parts = shapely.get_parts(shapely.get_parts(area))
-    return shapely.multipolygons(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+    return shapely.MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
 
 
 def bands(areas: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:

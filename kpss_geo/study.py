@@ -1,0 +1,417 @@
+"""The question and its answer: the only place where the parts are put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+import kpss_geo
+from kpss_geo.coverage import Ground, Offer, Supply, Times, gaps, ledger, offers
+from kpss_geo.errors import BadInput, MissingInput, raise_all
+from kpss_geo.reach import isochrone
+from kpss_geo.reach.join import Join, join
+from kpss_geo.reach.network import Network, for_homes, matrix, nearest, network, strict, turned_round
+from kpss_geo.streets.graph import Floats
+from kpss_geo.streets.travellers import Costs, Traveller, costs, travellers
+from kpss_geo.terms import FORMS, groups, working_groups
+from kpss_geo.territory import Territory
+
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+# Families of kinds that a catalogue of social services holds: where it knows no service of such a
+# kind, a stated need for it is a gap. It says nothing of doctors or shops unless it holds some.
+CATALOGUED = ("poradenství", "péče", "prevence", "související")
+EVERYBODY = ("car", "walk", "senior", "pram", "walker", "wheelchair", "powered_wheelchair", "blind")
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is asked. Empty filters mean all; the first traveller leads maps and the printed table.
+
+    Parameters
+    ----------
+    kinds, forms, target_groups, working_groups
+        Ids that count.
+    travellers
+        Who travels.
+    minutes
+        Limits of the ledger; a person is covered at a time equal to the limit.
+    standard_minutes
+        The limit of the gap table and of the coverage map.
+    isochrone_of
+        Id of the service whose isochrones are drawn; when None the service of the territory
+        to which people travel and that most people live near.
+
+    Examples
+    --------
+    >>> Study(travellers=("walk",), minutes=(15, 30)).standard_minutes
+    30
+    """
+
+    kinds: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    working_groups: tuple[str, ...] = ()
+    travellers: tuple[str, ...] = EVERYBODY
+    minutes: tuple[float, ...] = (15, 30, 60)
+    standard_minutes: float = 30
+    isochrone_of: str | None = None
+
+    @classmethod
+    def from_toml(cls, path: Path) -> Study:
+        """Read a study from a TOML file whose keys are the fields.
+
+        Raises
+        ------
+        MissingInput, BadInput
+            Naming every key that is not known or not of the right type.
+        """
+        if not path.is_file():
+            raise MissingInput([f"{path}: there is no such file; write a study or leave --study out"])
+        try:
+            told = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadInput([f"{path}: is not readable TOML ({error}); correct it"]) from error
+        return cls(**_checked_keys(told, path.name))
+
+    def faults(self, territory: Territory) -> list[str]:
+        """What cannot be answered on this territory, one sentence each."""
+        known: dict[str, tuple[Sequence[str], Any]] = {
+            "kinds": (self.kinds, territory.kinds),
+            "forms": (self.forms, FORMS),
+            "target_groups": (self.target_groups, groups()),
+            "working_groups": (self.working_groups, working_groups()),
+            "travellers": (self.travellers, travellers()),
+            "isochrone_of": ((self.isochrone_of,) if self.isochrone_of else (), territory.services.index),
+        }
+        found = [
+            f"study: {name} '{value}' is not known; choose of {_some(allowed)}"
+            for name, (values, allowed) in known.items()
+            for value in values
+            if value not in allowed
+        ]
+        if not self.travellers:
+            found.append("study: travellers is empty; name at least one")
+        found += [f"study: minutes {value:g} is not above 0; correct it" for value in self.minutes if not value > 0]
+        if self.standard_minutes not in self.minutes:
+            found.append(f"study: standard_minutes {self.standard_minutes:g} is not among minutes; add it there")
+        return found
+
+
+def _some(allowed: Any) -> str:
+    names = list(allowed)
+    return ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+
+
+def _checked_keys(told: Mapping[str, Any], name: str) -> dict[str, Any]:
+    known = {field.name for field in fields(Study)}
+    faults, kept = [], {}
+    for key, value in told.items():
+        if key not in known:
+            faults.append(f"{name}: '{key}' is not a part of a study; the parts are {', '.join(sorted(known))}")
+        elif key == "standard_minutes":
+            numeric = isinstance(value, int | float)
+            faults += [] if numeric else [f"{name}: {key} '{value}' is not a number; write 30"]
+            kept[key] = value
+        elif key == "isochrone_of":
+            faults += [] if isinstance(value, str) else [f"{name}: {key} is not a text; write the id of a service"]
+            kept[key] = value
+        else:
+            want = int | float if key == "minutes" else str
+            is_list = isinstance(value, list) and all(isinstance(item, want) for item in value)
+            faults += [] if is_list else [f"{name}: {key} is not a list of {'numbers' if key == 'minutes' else 'ids'}"]
+            kept[key] = tuple(value) if is_list else ()
+    raise_all(faults)
+    return kept
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """One traveller's costs and lenient graph on a territory, with people and services joined."""
+
+    traveller: Traveller
+    costs: Costs
+    net: Network
+    homes: Join
+    services: Join
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Frames and where they come from.
+
+    Attributes
+    ----------
+    study, territory
+        What was asked, of what.
+    ledger
+        See `coverage.ledger`.
+    gaps
+        See `coverage.gaps`.
+    unreachable
+        Homes and services that no street of a mode comes near, or from which nothing is reached.
+    answered_on
+        ISO date.
+    """
+
+    study: Study
+    territory: Territory
+    ledger: pd.DataFrame
+    gaps: pd.DataFrame
+    unreachable: pd.DataFrame
+    offers: tuple[Offer, ...]
+    travels: Mapping[str, Travel]
+    answered_on: str
+
+    @property
+    def lead(self) -> Travel:
+        """Travel of the first traveller."""
+        return self.travels[self.study.travellers[0]]
+
+    @property
+    def worst(self) -> pd.DataFrame:
+        """The ten worst gaps of the first traveller."""
+        return self.gaps[self.gaps["traveller"] == self.study.travellers[0]].head(10)
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Sources with date and licence, hashes of the inputs, parameters and version."""
+        territory = self.territory
+        return {
+            "program": f"kpss_geo {kpss_geo.__version__}",
+            "answered_on": self.answered_on,
+            "territory": {"name": territory.name, "code": territory.code, "crs": territory.crs},
+            "notes": list(territory.notes),
+            "people_levels": sorted(set(territory.people["people_level"])),
+            "study": asdict(self.study),
+            "sources": [dict(source) for source in territory.sources],
+            "inputs": dict(sorted(territory.inputs.items())),
+        }
+
+    def bands(self) -> gpd.GeoDataFrame:
+        """Travel-time bands of the first traveller for every kind and form people travel to.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            Columns `layer` (kind – form), `kind`, `form`, `traveller`, `minutes` (upper limit), geometry:
+            disjoint bands, in the territory's metres.
+        """
+        ground = isochrone.canvas(self.territory.streets, mode=self.lead.traveller.mode, width_metres=250, bounds=tuple(self.territory.municipalities.total_bounds))
+        layers: dict[tuple[str, str], set[int]] = {}
+        for offer in self.offers:
+            if offer.form != "terénní":
+                layers.setdefault((offer.kind, offer.form), set()).update(offer.services)
+        parts = []
+        for (kind, form), which in layers.items():
+            label = f"{self.territory.kinds[kind].label} – {form}"
+            parts.append(_drawn(self.territory, self.lead, ground, sorted(which), self.study.minutes).assign(
+                layer=label, kind=kind, form=form
+            ))
+        return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=self.territory.crs) if parts else _no_bands(self)
+
+    def isochrones(self) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
+        """Isochrones of one service: the service, disjoint bands by traveller, people reached.
+
+        Returns
+        -------
+        tuple
+            Row of the service; GeoDataFrame (traveller, minutes, geometry); DataFrame
+            (traveller, minutes, people, share).
+        """
+        territory = self.territory
+        position = self._chosen_service()
+        shapes, reached = [], []
+        grounds: dict[str, isochrone.Canvas] = {}
+        total = int(territory.people["people"].sum())
+        for name in self.study.travellers:
+            one = self.travels[name]
+            if one.traveller.mode not in grounds:
+                around = territory.services.geometry.iloc[position].buffer(_FAR[one.traveller.mode]).bounds
+                width = _WIDTH[one.traveller.mode]
+                grounds[one.traveller.mode] = isochrone.canvas(
+                    territory.streets, mode=one.traveller.mode, width_metres=width, bounds=around
+                )
+            shapes.append(_drawn(territory, one, grounds[one.traveller.mode], [position], self.study.minutes))
+            seconds = nearest(one.net, np.array([position])).seconds
+            for limit in self.study.minutes:
+                people = int(territory.people["people"].to_numpy()[seconds <= limit * 60].sum())
+                reached.append((name, limit, people, people / total if total else np.nan))
+        figures = pd.DataFrame(reached, columns=["traveller", "minutes", "people", "share"])
+        frame = gpd.GeoDataFrame(pd.concat(shapes, ignore_index=True), crs=territory.crs)
+        return territory.services.iloc[position], frame, figures
+
+    def _chosen_service(self) -> int:
+        services = self.territory.services
+        if self.study.isochrone_of:
+            return int(services.index.get_loc(self.study.isochrone_of))
+        travelled = (services["forms"] != "terénní").to_numpy()
+        here = np.flatnonzero(services["inside"].to_numpy() & travelled)
+        candidates = here if len(here) else np.arange(len(services))
+        people = self.territory.people
+        seconds = matrix(self.lead.net, candidates)
+        near = (people["people"].to_numpy() * (seconds <= 600)).sum(axis=1)
+        return int(candidates[int(np.argmax(near))])
+
+
+_WIDTH = {"foot": 60.0, "car": 250.0}  # how far from a street its area is drawn, metres
+_FAR = {"foot": 6_000.0, "car": 40_000.0}  # what an isochrone can cover, metres
+
+
+def _no_bands(answer: Answer) -> gpd.GeoDataFrame:
+    columns = ["layer", "kind", "form", "traveller", "minutes", "geometry"]
+    return gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs=answer.territory.crs)
+
+
+def _drawn(
+    territory: Territory, one: Travel, ground: isochrone.Canvas, which: Sequence[int], minutes: Sequence[float]
+) -> gpd.GeoDataFrame:
+    chosen = np.array(which, dtype=np.int64)
+    samples = for_homes(
+        one.net, territory.streets, one.traveller, one.costs, homes=ground.samples, services=one.services
+    )
+    limits = sorted(minutes)
+    areas = isochrone.isochrones(
+        ground,
+        nearest(samples, chosen).seconds,
+        [limit * 60 for limit in limits],
+        places=territory.people.geometry.to_numpy(),
+        place_seconds=nearest(one.net, chosen).seconds,
+    )
+    return gpd.GeoDataFrame(
+        {"traveller": one.traveller.id, "minutes": limits}, geometry=isochrone.bands(areas), crs=territory.crs
+    )
+
+
+def travel(territory: Territory, traveller: Traveller, joins: Mapping[str, tuple[Join, Join]] | None = None) -> Travel:
+    """Costs and lenient graph of one traveller on the territory."""
+    homes, services = (joins or joined(territory, [traveller]))[traveller.mode]
+    cost = costs(territory.streets, traveller)
+    net = network(territory.streets, traveller, cost, homes=homes, services=services)
+    return Travel(traveller, cost, net, homes, services)
+
+
+def joined(territory: Territory, who: Sequence[Traveller]) -> dict[str, tuple[Join, Join]]:
+    """People and services joined to the streets, once for each mode."""
+    return {
+        one.mode: tuple(  # type: ignore[misc]
+            join(territory.streets, frame.geometry.to_numpy(), mode=one.mode, within_metres=one.join_metres)
+            for frame in (territory.people, territory.services)
+        )
+        for one in {each.mode: each for each in who}.values()
+    }
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def answer(study: Study, territory: Territory, *, progress: Progress = _silent, today: dt.date | None = None) -> Answer:
+    """Who reaches which service, and who does not.
+
+    Parameters
+    ----------
+    study
+        The question.
+    territory
+        The data.
+    progress
+        Called before each step.
+    today
+        Date written into the answer; that of the clock when None.
+
+    Raises
+    ------
+    BadInput
+        Where the study asks for what the territory does not know; all faults at once.
+    """
+    raise_all(study.faults(territory))
+    offered = _filtered(study, territory)
+    who = [travellers()[name] for name in study.travellers]
+    car = travellers()["car"]
+    joins = joined(territory, [*who, car])
+    times, steps = [], len(who) + 3
+    travels: dict[str, Travel] = {}
+    for done, traveller in enumerate(who):
+        progress(f"dosah: {traveller.name}", done, steps)
+        one = travel(territory, traveller, joins)
+        travels[traveller.id] = one
+        times.append(_times(territory, one))
+    progress("dosah terénních služeb", len(who), steps)
+    driven = turned_round(costs(territory.streets, car))
+    outward = matrix(network(territory.streets, car, driven, homes=joins["car"][0], services=joins["car"][1]))
+    ground = Ground(
+        territory.people,
+        territory.municipalities.index.get_indexer(territory.people["municipality"]).astype(np.int64),
+        territory.municipalities,
+        Supply.of(territory.services),
+        outward,
+    )
+    progress("pokrytí", len(who) + 1, steps)
+    rows = ledger(ground, offered, times, study.minutes)
+    progress("tabulka mezer", len(who) + 2, steps)
+    table = gaps(
+        ground, offered, times, study.standard_minutes, rows=rows, needs=territory.needs, kinds=territory.kinds
+    )
+    return Answer(
+        study=study,
+        territory=territory,
+        ledger=rows,
+        gaps=table,
+        unreachable=_unreachable(territory, times, joins),
+        offers=tuple(offered),
+        travels=travels,
+        answered_on=(today or dt.datetime.now(tz=dt.UTC).date()).isoformat(),
+    )
+
+
+def _filtered(study: Study, territory: Territory) -> list[Offer]:
+    stated = {kind for cell in territory.needs["kinds"].dropna() for kind in cell.split("|")}
+    expected = {kind for kind in stated if territory.kinds[kind].family in CATALOGUED}
+    needed = [kind for kind in territory.kinds if kind in (study.kinds or expected)]
+    return [
+        offer
+        for offer in offers(territory.services, needed, territory.kinds)
+        if offer.kind in (study.kinds or territory.kinds)
+        and offer.form in (study.forms or FORMS)
+        and offer.group in (study.target_groups or groups())
+        and territory.kinds[offer.kind].working_group in (study.working_groups or working_groups())
+    ]
+
+
+def _times(territory: Territory, one: Travel) -> Times:
+    lenient = matrix(one.net)
+    if not one.costs.has_unknown:
+        return Times(one.traveller, lenient, lenient)
+    shut = network(
+        territory.streets, one.traveller, strict(one.costs), homes=one.homes, services=one.services
+    )
+    return Times(one.traveller, matrix(shut), lenient)
+
+
+def _unreachable(
+    territory: Territory, times: Sequence[Times], joins: Mapping[str, tuple[Join, Join]]
+) -> pd.DataFrame:
+    """List of homes and services that cannot be reached, with the reason."""
+    found: list[tuple[str, str, str, str, int, str]] = []
+    people, services = territory.people, territory.services
+    for one in times:
+        homes, offered = joins[one.traveller.mode]
+        far = f"no street within {one.traveller.join_metres:.0f} m"
+        cut = np.setdiff1d(np.flatnonzero(~np.isfinite(one.lenient).any(axis=0)), homes.off_street)
+        for which, reason in ((homes.off_street, far), (cut, "no way to any service")):
+            for home in which if len(services) else []:
+                row = people.iloc[home]
+                found.append(("home", str(people.index[home]), one.traveller.id, row["municipality"], row["people"], reason))
+        for service in offered.off_street:
+            found.append(("service", services.index[service], one.traveller.id, services["municipality"].iloc[service], 0, far))
+    return pd.DataFrame(found, columns=["what", "id", "traveller", "municipality", "people", "reason"])
