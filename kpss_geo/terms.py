@@ -25,13 +25,16 @@ FORMS = ("ambulantní", "terénní", "pobytová")
 PEOPLE_LEVELS = {
     "address": "adresní místa",
     "building": "obytné budovy (obyvatelé obce rozdělení podle plochy)",
+    "street": "obytné ulice (obyvatelé obce rozdělení podle délky)",
     "place": "části obcí",
     "municipality": "vztažný bod obce",
     "schematic": "schematické ulice obce",
     "building_count": "počet obytných budov místo obyvatel",
-    "street_count": "délka ulic místo obyvatel",
+    "street_count": "stovky metrů obytných ulic místo obyvatel",
+    "place_count": "počet sídel místo obyvatel",
+    "municipality_count": "obyvatelé neznámí",
 }
-COUNTED_LEVELS = ("building_count", "street_count")  # no people known: something else is counted
+COUNTED_LEVELS = ("building_count", "street_count", "place_count", "municipality_count")  # no people known: something else is counted
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import folium
 import geopandas as gpd
+from branca.element import Figure
 from folium.map import Layer
 from folium.template import Template
 
 from kpss_geo.maps import page, shapes
 
 
-class Base(folium.Map):  # type: ignore[misc]
+class Base(folium.Map):
     """A map without tiles, known to the scripts as ``map_page``."""
 
     def __init__(self, centre: list[float]) -> None:
@@ -20,7 +21,7 @@ class Base(folium.Map):  # type: ignore[misc]
         self._id = "page"
 
 
-class Municipalities(folium.GeoJson):  # type: ignore[misc]
+class Municipalities(folium.GeoJson):
     """Polygons of municipalities, known to the scripts as ``geo_json_municipalities``."""
 
     def __init__(self, features: dict[str, Any]) -> None:
@@ -28,7 +29,7 @@ class Municipalities(folium.GeoJson):  # type: ignore[misc]
         self._id = "municipalities"
 
 
-class Group(folium.FeatureGroup):  # type: ignore[misc]
+class Group(folium.FeatureGroup):
     """An empty layer that a script fills, known to it as ``feature_group_<name>``."""
 
     def __init__(self, name: str) -> None:
@@ -36,7 +37,7 @@ class Group(folium.FeatureGroup):  # type: ignore[misc]
         self._id = name
 
 
-class Roads(Layer):  # type: ignore[misc]
+class Roads(Layer):
     """The backdrop: roads by rank from encoded lines, known to the scripts as ``roads_backdrop``.
 
     Folium reads what it has written as a template once more: no text of the data, and no brace inside
@@ -44,9 +45,7 @@ class Roads(Layer):  # type: ignore[misc]
     """
 
     _template = Template(
-        "{% macro script(this, kwargs) %}\n"
-        "var {{ this.get_name() }} = kpss.roads({{ this.lines }});\n"
-        "{% endmacro %}"
+        "{% macro script(this, kwargs) %}\nvar {{ this.get_name() }} = kpss.roads({{ this.lines }});\n{% endmacro %}"
     )
 
     def __init__(self, lines: list[list[Any]]) -> None:
@@ -66,6 +65,6 @@ def drawing(municipalities: gpd.GeoDataFrame, backdrop: gpd.GeoDataFrame, *group
     Roads(shapes.road_lines(backdrop)).add_to(drawn)
     for name in groups:
         Group(name).add_to(drawn)
-    figure = drawn.get_root()
+    figure = cast("Figure", drawn.get_root())
     figure.render()
-    return str(figure.script.render())
+    return figure.script.render()

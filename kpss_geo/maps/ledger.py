@@ -16,9 +16,8 @@ _PLACE = "municipality"
 
 def labelled(gaps: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
     """Gap rows with `label`, their fields joined by a dash."""
-    parts = [gaps[field].astype(str) for field in fields]
-    label = parts[0].str.cat(parts[1:], sep=" – ") if len(parts) > 1 else parts[0]
-    return gaps.assign(label=label)
+    columns = [gaps[field].astype(str) for field in fields]
+    return gaps.assign(label=[" – ".join(words_of_row) for words_of_row in zip(*columns, strict=True)])
 
 
 def one_group(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -68,14 +67,47 @@ def remarks(gaps: pd.DataFrame) -> dict[str, list[Any]]:
     firsts = gaps.drop_duplicates(["label", "traveller"])
     rows = zip(firsts["label"], firsts["traveller"], firsts["minutes"], firsts["proxy"], strict=True)
     return {
-        f"{number[label]}|{who}": [tables.compact(minutes, "minutes"), bool(proxy)] for label, who, minutes, proxy in rows
+        f"{number[label]}|{who}": [tables.compact(minutes, "minutes"), bool(proxy)]
+        for label, who, minutes, proxy in rows
     }
 
 
-def first_rows(arrangement: dict[str, list[Any]], columns: list[Column], key: str) -> list[list[dict[str, Any]] | None]:
+def figures(municipalities: gpd.GeoDataFrame, rows: pd.DataFrame, columns: list[Column]) -> dict[str, Any]:
+    """All that the script of a page with two selects reads."""
+    here = places(municipalities)
+    return {
+        "places": here,
+        "labels": list(dict.fromkeys(rows["label"])),
+        "travellers": travellers(rows["traveller"]),
+        "columns": [one.plain() for one in columns],
+        "bins": dict(tables.BIN_NAMES),
+        "rows": arranged(rows, [code for code, *_ in here], columns),
+        "remarks": remarks(rows),
+    }
+
+
+def parts(figures: dict[str, Any], columns: list[Column]) -> dict[str, Any]:
+    """What the template needs for the first table, the one seen without JavaScript."""
+    key = f"0|{figures['travellers'][0][0]}" if figures["travellers"] else ""
+    rows = figures["rows"].get(key, [None] * len(figures["places"]))
+    return {
+        "figures_of": figures,
+        "columns": columns,
+        "first": first_rows(rows, columns),
+        "remark": figures["remarks"].get(key, [None, False]),
+        "bin_names": tables.BIN_NAMES,
+    }
+
+
+def first_groups(rows: pd.DataFrame) -> list[str]:
+    """Whose travel times stand under each label."""
+    return list(rows.drop_duplicates("label")["group_name"].astype(str))
+
+
+def first_rows(rows: list[Any], columns: list[Column]) -> list[list[dict[str, Any]] | None]:
     """Cells of one arrangement for a template, None where a municipality has no row."""
     fields = [one.field for one in columns if one.kind != "bar"]
     return [
         None if values is None else [tables.cell(dict(zip(fields, values, strict=True)), one) for one in columns]
-        for values in arrangement.get(key, [])
+        for values in rows
     ]

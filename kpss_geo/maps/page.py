@@ -96,7 +96,13 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    made.filters |= {"czech": words.czech, "link": words.link, "day": words.day, "text": words.text, "numbered": enumerate}
+    made.filters |= {
+        "czech": words.czech,
+        "link": words.link,
+        "day": words.day,
+        "text": words.text,
+        "numbered": enumerate,
+    }
     return made
 
 

@@ -9,12 +9,22 @@ import geopandas as gpd
 import pandas as pd
 
 from kpss_geo import frames, terms
-from kpss_geo.maps import canvas, ledger, shapes, supply, tables, words
+from kpss_geo.maps import canvas, ledger, reached, supply, tables, words
 from kpss_geo.maps.page import Imprint, need, rendered
 
 __all__ = ["Imprint", "coverage_page", "index_page", "isochrone_page", "services_page", "travel_time_page"]
 
-_KEY = ("municipality", "municipality_name", "kind_name", "form", "group", "group_name", "proxy", "traveller", "minutes")
+_KEY = (
+    "municipality",
+    "municipality_name",
+    "kind_name",
+    "form",
+    "group",
+    "group_name",
+    "proxy",
+    "traveller",
+    "minutes",
+)
 _BANDS = ("traveller", "minutes")
 
 
@@ -43,44 +53,14 @@ def coverage_page(
     need("gaps", gaps, (*_KEY, "people", "share_certain", *frames.BINS))
     rows = ledger.labelled(gaps, ("kind_name", "form", "group_name"))
     columns = tables.used(tables.COVERAGE, rows)
-    figures = _ledger_figures(municipalities, rows, columns)
+    figures = ledger.figures(municipalities, rows, columns)
     return rendered(
         "coverage",
         imprint,
         drawing=canvas.drawing(municipalities, backdrop, "labels"),
         figures=figures,
-        **_ledger_parts(figures, columns),
+        **ledger.parts(figures, columns),
     )
-
-
-def _ledger_figures(municipalities: gpd.GeoDataFrame, rows: pd.DataFrame, columns: list[tables.Column]) -> dict[str, Any]:
-    places = ledger.places(municipalities)
-    return {
-        "places": places,
-        "labels": list(dict.fromkeys(rows["label"])),
-        "travellers": ledger.travellers(rows["traveller"]),
-        "columns": [one.plain() for one in columns],
-        "bins": dict(tables.BIN_NAMES),
-        "rows": ledger.arranged(rows, [code for code, *_ in places], columns),
-        "remarks": ledger.remarks(rows),
-    }
-
-
-def _ledger_parts(figures: dict[str, Any], columns: list[tables.Column]) -> dict[str, Any]:
-    """What the template needs for the first table, the one seen without JavaScript."""
-    key = _first_key(figures)
-    return {
-        "figures_of": figures,
-        "columns": columns,
-        "first": ledger.first_rows(figures["rows"], columns, key),
-        "remark": figures["remarks"].get(key, [None, False]),
-        "bin_names": tables.BIN_NAMES,
-    }
-
-
-def _first_key(figures: dict[str, Any]) -> str:
-    """The label and traveller that stand first in the selects."""
-    return f"0|{figures['travellers'][0][0]}" if figures["travellers"] else ""
 
 
 def travel_time_page(
@@ -105,43 +85,17 @@ def travel_time_page(
     need("gaps", gaps, (*_KEY, "people", "nearest_mean", "nearest_median", "nearest_p90"))
     rows = ledger.one_group(ledger.labelled(gaps, ("kind_name", "form")))
     columns = tables.used(tables.TRAVEL, rows)
-    figures = _ledger_figures(municipalities, rows, columns) | {"groups": _groups(rows)}
-    paths, metres = shapes.band_paths(bands, ["layer", "traveller"])
-    number = {label: one for one, label in enumerate(_all_labels(figures, bands))}
-    figures |= {"labels": list(number), "travellers": ledger.travellers([*bands["traveller"], *rows["traveller"]])}
-    keys = [f"{number[layer]}|{who}" for layer, who in zip(bands["layer"], bands["traveller"], strict=True)]
-    figures |= {"bands": _by_key(keys, bands["minutes"], paths), "limits": _limits(bands)}
+    figures = ledger.figures(municipalities, rows, columns) | {"groups": ledger.first_groups(rows)}
+    figures["labels"] = list(dict.fromkeys([*figures["labels"], *bands["layer"]]))
+    figures["travellers"] = ledger.travellers([*bands["traveller"], *rows["traveller"]])
+    figures |= reached.of_layers(bands, figures["labels"])
     return rendered(
         "travel_time",
         imprint,
         drawing=canvas.drawing(municipalities, backdrop, "bands", "labels"),
         figures=figures,
-        metres=metres,
-        **_ledger_parts(figures, columns),
+        **ledger.parts(figures, columns),
     )
-
-
-def _all_labels(figures: dict[str, Any], bands: gpd.GeoDataFrame) -> dict[str, None]:
-    """Labels of the table first, so that their numbers stay, then those that only bands have."""
-    return dict.fromkeys([*figures["labels"], *bands["layer"]])
-
-
-def _groups(rows: pd.DataFrame) -> list[str]:
-    """Whose travel times the table gives, by label."""
-    return list(rows.drop_duplicates("label")["group_name"].astype(str))
-
-
-def _limits(bands: gpd.GeoDataFrame) -> list[Any]:
-    return sorted({tables.compact(minutes, "minutes") for minutes in bands["minutes"]})
-
-
-def _by_key(keys: list[str], minutes: pd.Series[Any], paths: list[list[list[str]]]) -> dict[str, list[Any]]:
-    """Pairs of upper limit and encoded polygons by key, farthest first."""
-    found: dict[str, list[Any]] = {}
-    rows = zip(keys, minutes, paths, strict=True)
-    for key, limit, path in sorted(rows, key=lambda row: -row[1]):
-        found.setdefault(key, []).append([tables.compact(limit, "minutes"), path])
-    return found
 
 
 def services_page(
@@ -212,19 +166,13 @@ def isochrone_page(
     need("bands", bands, _BANDS)
     need("figures", figures, ("traveller", "minutes", "people", "share"))
     entry, at = supply.of_one(service, terms.kinds(), municipalities.crs)
-    paths, metres = shapes.band_paths(bands, ["traveller"])
-    who = ledger.travellers([*bands["traveller"], *figures["traveller"]])
     given = {
         "places": ledger.places(municipalities),
-        "travellers": who,
-        "bands": _by_key(list(bands["traveller"]), bands["minutes"], paths),
-        "limits": _limits(bands),
-        "tables": _reach(figures),
+        "travellers": ledger.travellers([*bands["traveller"], *figures["traveller"]]),
+        "tables": reached.people(figures),
         "columns": [one.plain() for one in tables.REACH],
-        "entries": [entry],
-        "symbols": [{"at": at, "vague": service["position_quality"] in words.VAGUE, "place": "", "rows": [0]}],
-        "looks": supply.looks([entry]),
-        "rows": supply.ROWS,
+        **supply.one_symbol(entry, at, vague=service["position_quality"] in words.VAGUE),
+        **reached.of_service(bands),
     }
     return rendered(
         "isochrone",
@@ -234,19 +182,8 @@ def isochrone_page(
         figures_of=given,
         entry=entry,
         columns=list(tables.REACH),
-        first=tables.table(_reach_rows(figures, who[0][0] if who else ""), tables.REACH),
-        metres=metres,
+        first=reached.first_rows(given),
     )
-
-
-def _reach(figures: pd.DataFrame) -> dict[str, list[list[Any]]]:
-    travellers = dict.fromkeys(figures["traveller"])
-    return {who: _reach_rows(figures, who).to_numpy().tolist() for who in travellers}
-
-
-def _reach_rows(figures: pd.DataFrame, traveller: str) -> pd.DataFrame:
-    own = figures[figures["traveller"] == traveller].sort_values("minutes")
-    return tables.compacted(own, tables.REACH)
 
 
 def index_page(imprint: Imprint, worst: pd.DataFrame, *, counts: Mapping[str, str]) -> str:
@@ -266,4 +203,6 @@ def index_page(imprint: Imprint, worst: pd.DataFrame, *, counts: Mapping[str, st
     rows = ledger.labelled(worst, ("kind_name", "form")).rename(columns={"label": "service_name"})
     rows = rows.assign(traveller_name=[names.get(one, one) for one in worst["traveller"]])
     columns = tables.used(tables.WORST, rows)
-    return rendered("index", imprint, columns=columns, rows=tables.table(tables.compacted(rows, columns), columns), counts=counts)
+    return rendered(
+        "index", imprint, columns=columns, rows=tables.table(tables.compacted(rows, columns), columns), counts=counts
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from kpss_geo import frames
@@ -59,8 +60,8 @@ def road_lines(backdrop: gpd.GeoDataFrame) -> list[list[Any]]:
     Local roads are left out where all would make the page too heavy.
     """
     by_rank = {
-        int(rank): shapely.line_merge(shapely.union_all(rows.to_numpy()))
-        for rank, rows in backdrop.geometry.groupby(backdrop["rank"])
+        int(rank): shapely.line_merge(shapely.union_all(rows.geometry.to_numpy()))
+        for rank, rows in backdrop.groupby("rank")
     }
     while by_rank:
         shapes, _ = coarsened(list(by_rank.values()), _lines_simplified)
@@ -95,12 +96,12 @@ def _points(shapes: Any) -> int:
     return int(shapely.get_num_coordinates(shapes).sum())
 
 
-def band_paths(bands: gpd.GeoDataFrame, by: list[str]) -> tuple[list[list[list[str]]], float]:
+def band_paths(bands: gpd.GeoDataFrame, keys: list[str]) -> tuple[list[list[list[str]]], float]:
     """Encoded rings of each band, row by row, and the metres by which they were simplified.
 
-    Bands of one layer (rows alike in the columns `by`) keep their shared borders.
+    Bands of one layer (rows of one key) keep their shared borders.
     """
-    layers = bands.groupby(by, sort=False).indices
+    layers = pd.Series(keys, dtype="object").groupby(keys, sort=False).indices
 
     def simplified(shapes: np.ndarray, metres: float) -> np.ndarray:
         small = np.empty(len(shapes), dtype=object)

@@ -75,7 +75,12 @@ def symbols(services: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> lis
     rows = zip(services["municipality"], services["municipality_name"], points, vague, strict=True)
     for number, (code, name, point, unsure) in enumerate(rows):
         place = str(code) if unsure and not words.missing(code) else f"{point}"
-        ring = {"at": centres.get(str(code), point) if unsure else point, "vague": bool(unsure), "place": words.text(name)}
+        ring = {
+            "at": centres.get(str(code), point) if unsure else point,
+            "vague": bool(unsure),
+            "place": words.text(name),
+        }
+        ring["outside"] = str(code) not in centres
         found.setdefault((place, bool(unsure)), {**ring, "rows": []})["rows"].append(number)
     return list(found.values())
 
@@ -125,6 +130,16 @@ def found_text(number: int) -> str:
     if number == 1:
         return "nalezena 1 služba"
     return f"nalezeny {number} služby" if 2 <= number <= 4 else f"nalezeno {number} služeb"
+
+
+def one_symbol(entry: dict[str, Any], at: list[float], *, vague: bool) -> dict[str, Any]:
+    """What the script needs to draw one service alone."""
+    return {
+        "entries": [entry],
+        "symbols": [{"at": at, "vague": vague, "place": "", "outside": False, "rows": [0]}],
+        "looks": looks([entry]),
+        "rows": ROWS,
+    }
 
 
 def of_one(service: pd.Series[Any], kinds: Mapping[str, terms.Kind], crs: Any) -> tuple[dict[str, Any], list[float]]:

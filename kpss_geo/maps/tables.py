@@ -56,7 +56,9 @@ COVERAGE = (
     *_BINS,
     Column("nearest_mean", "Nejbližší, průměr (min)", "minutes", "průměrná doba cesty k nejbližší službě"),
     Column("nearest_median", "Nejbližší, medián (min)", "minutes", "polovina lidí má kratší cestu, polovina delší"),
-    Column("nearest_p90", "Nejbližší, 90 % lidí (min)", "minutes", "devět lidí z deseti má nejvýše takto dlouhou cestu"),
+    Column(
+        "nearest_p90", "Nejbližší, 90 % lidí (min)", "minutes", "devět lidí z deseti má nejvýše takto dlouhou cestu"
+    ),
     Column("three_nearest_mean", "Tři nejbližší (min)", "minutes", "průměrná doba cesty ke třem nejbližším službám"),
     Column("unreachable", "Bez cesty", "count", "lidé, kteří se po známých cestách ke službě nedostanou vůbec"),
     Column("choices", "Možností výběru", "rate", "kolik služeb je v časovém limitu, průměr na osobu"),

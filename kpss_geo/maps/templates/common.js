@@ -74,7 +74,7 @@ var kpss = (function () {
 
   // The only builder of popups and tooltips: rows are [label, text, is it a figure, address].
   function details(rows) {
-    var list = el("dl");
+    var list = el("dl", null, rows.some(function (row) { return row[2]; }) ? "numbers" : "");
     rows.forEach(function (row) {
       if (row[1] === "" || row[1] === null) { return; }
       list.appendChild(el("dt", row[0]));
@@ -147,7 +147,7 @@ var kpss = (function () {
     map = map_page;
     around = points || [];
     hatch();
-    L.control.zoom({ zoomInTitle: "Přiblížit", zoomOutTitle: "Oddálit", position: "topright" }).addTo(map);
+    L.control.zoom({ zoomInTitle: "Přiblížit", zoomOutTitle: "Oddálit", position: "bottomright" }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     geo_json_municipalities.eachLayer(function (layer) { layers[layer.feature.properties.place] = layer; });
     geo_json_municipalities.setStyle({ color: "#1c2733", weight: 1.2, opacity: 0.85, fillOpacity: 0 });
@@ -193,11 +193,11 @@ var kpss = (function () {
     feature_group_labels.clearLayers();
     data.places.forEach(function (place, at) {
       var box = el("div");
-      box.appendChild(el(second ? "span" : "b", place[1]));
+      box.appendChild(el("span", place[1]));
       if (second) { box.appendChild(el("b", second(at))); }
       L.marker([place[2], place[3]], {
-        icon: L.divIcon({ html: box, className: "label", iconSize: [0, 0] }), interactive: false, keyboard: false, zIndexOffset: -2000
-      }).addTo(feature_group_labels).rank = order ? order(at) : 0;
+        icon: L.divIcon({ html: box, className: "label", iconSize: [0, 0] }), interactive: false, keyboard: false, zIndexOffset: -500
+      }).addTo(feature_group_labels).about = { at: at, rank: order ? order(at) : 0 };
     });
     map.off("zoomend resize", thin).on("zoomend resize", thin);
     thin();
@@ -205,16 +205,30 @@ var kpss = (function () {
 
   function thin() {
     var taken = [];
-    feature_group_labels.getLayers().sort(function (a, b) { return b.rank - a.rank; }).forEach(function (layer) {
-      var box = layer.getElement().firstChild;
-      var at = map.latLngToLayerPoint(layer.getLatLng());
-      var wide = box.offsetWidth / 2 + 2, high = box.offsetHeight / 2 + 1;
-      var free = taken.every(function (other) {
-        return Math.abs(other.x - at.x) > other.wide + wide || Math.abs(other.y - at.y) > other.high + high;
-      });
-      box.style.visibility = free ? "visible" : "hidden";
-      if (free) { taken.push({ x: at.x, y: at.y, wide: wide, high: high }); }
+    feature_group_labels.getLayers().sort(function (a, b) { return b.about.rank - a.about.rank; }).forEach(function (layer) {
+      var box = layer.getElement().firstChild, figure = box.querySelector("b");
+      box.style.visibility = "visible";
+      box.className = "";
+      if (figure && !inside(box, layers[layer.about.at])) { box.className = "short"; }
+      if (!placed(box, layer, taken)) { box.style.visibility = "hidden"; }
     });
+  }
+
+  // Is the polygon about as wide as the label: otherwise the figure alone stands there.
+  function inside(box, layer) {
+    var bounds = layer.getBounds();
+    var west = map.latLngToLayerPoint(bounds.getNorthWest()), east = map.latLngToLayerPoint(bounds.getSouthEast());
+    return box.offsetWidth < (east.x - west.x) * 0.9 && box.offsetHeight < (east.y - west.y) * 0.7;
+  }
+
+  function placed(box, layer, taken) {
+    var at = map.latLngToLayerPoint(layer.getLatLng());
+    var wide = box.offsetWidth / 2 + 1, high = box.offsetHeight / 2 + 1;
+    var free = taken.every(function (other) {
+      return Math.abs(other.x - at.x) > other.wide + wide || Math.abs(other.y - at.y) > other.high + high;
+    });
+    if (free) { taken.push({ x: at.x, y: at.y, wide: wide, high: high }); }
+    return free;
   }
 
   function fieldsOf(columns) {
@@ -308,9 +322,9 @@ var kpss = (function () {
   // Under everything: the territory hatched and outlined.
   function ground() {
     map.createPane("ground").style.zIndex = 350;
-    L.geoJSON(geo_json_municipalities.toGeoJSON(), {
-      pane: "ground", interactive: false, style: { fillColor: "url(#hatch)", fillOpacity: 1, color: "#1c2733", weight: 3.5 }
-    }).addTo(map);
+    [{ fill: false, color: "#1c2733", weight: 4 }, { fillColor: "url(#hatch)", fillOpacity: 1, stroke: false }].forEach(function (style) {
+      L.geoJSON(geo_json_municipalities.toGeoJSON(), { pane: "ground", interactive: false, style: style }).addTo(map);
+    });
   }
 
   function bands(key) {
@@ -352,13 +366,16 @@ var kpss = (function () {
       svg("circle", { cx: 20, cy: 20, r: 15, fill: "#1c2733" }), text]);
   }
 
-  function ring(count) {
+  // A municipality of which no building is known; its name where the map does not label it.
+  function ring(count, name) {
+    var under = svg("text", { x: 38, y: 90, "text-anchor": "middle", fill: "#1c2733", "font-size": 15, stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" });
+    under.textContent = name || "";
     var text = svg("text", { x: 62, y: 19.5, "text-anchor": "middle", fill: "#1c2733", "font-size": 15, "font-weight": 700 });
     text.textContent = count;
     return svg("svg", { viewBox: "0 0 76 76", "aria-hidden": "true", class: "symbol" }, [
       svg("circle", { cx: 38, cy: 40, r: 32, fill: "none", stroke: "#fff", "stroke-width": 6, opacity: 0.8 }),
       svg("circle", { cx: 38, cy: 40, r: 32, fill: "none", stroke: "#1c2733", "stroke-width": 3, "stroke-dasharray": "8 5" }),
-      svg("circle", { cx: 62, cy: 14, r: 13, fill: "#fff", stroke: "#1c2733", "stroke-width": 2 }), text]);
+      svg("circle", { cx: 62, cy: 14, r: 13, fill: "#fff", stroke: "#1c2733", "stroke-width": 2 }), text, under]);
   }
 
   function entryRows(entry) {

@@ -14,6 +14,7 @@
   function draw() {
     var rows = data.tables[traveller.value] || [], who = traveller.selectedOptions[0].textContent;
     var drawn = kpss.bands(traveller.value), last = rows[rows.length - 1];
+    if (drawn) { map_page.fitBounds(feature_group_bands.getBounds().extend(own.at), { padding: [10, 10], maxZoom: 14, animate: false }); }
     kpss.id("rows").replaceChildren.apply(kpss.id("rows"), rows.map(row));
     kpss.id("caption").textContent = entry.name + ", " + who;
     kpss.id("told").textContent = kpss.sentence(last ? who + ": do " + kpss.number(last[0]) + " minut sem dosáhne " + kpss.number(last[1]) +
@@ -24,7 +25,7 @@
   kpss.begin([own.at]);
   kpss.bandLegend();
   kpss.labels(null);
-  kpss.marker(own.at, own.vague ? kpss.ring(1) : kpss.symbol(entry), own.vague ? 76 : 44, entry.name, function () {
+  kpss.marker(own.at, own.vague ? kpss.ring(1) : kpss.symbol(entry), own.vague ? 60 : 44, entry.name, function () {
     return kpss.entriesPopup("", [0]);
   }, own.vague ? "ring" : "").addTo(feature_group_symbols);
   if (data.travellers.length) {

@@ -1,0 +1,536 @@
+"""A territory of any OpenStreetMap file: boundaries, streets, services, stops and people."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import osmium
+import pandas as pd
+import pyproj
+import shapely
+
+from kpss_geo.errors import BadInput, MissingInput, raise_all, tell
+from kpss_geo.frames import KROVAK, MUNICIPALITIES, PEOPLE, SERVICES, WGS84, listed, spread
+from kpss_geo.sources.osm_streets import NODE_KEYS, WAY_KEYS, Ways, assembled
+from kpss_geo.sources.services import finished_services, typed
+from kpss_geo.streets.graph import Floats, Streets
+from kpss_geo.terms import groups, kinds
+from kpss_geo.units import whole
+
+SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
+LICENCE = "ODbL 1.0"
+ATTRIBUTION = "© přispěvatelé OpenStreetMap"
+COPYRIGHT_PAGE = "https://www.openstreetmap.org/copyright"
+RESIDENTIAL = (
+    "residential", "house", "detached", "apartments", "terrace", "semidetached_house", "bungalow", "dormitory", "farm",
+    "static_caravan", "cabin",
+)  # fmt: skip
+NOT_HOMES = ("amenity", "shop", "office", "industrial", "tourism", "leisure", "man_made", "railway", "power")
+EARLIEST = "2004-08-09"  # the day OpenStreetMap began; an earlier date is a file without dates
+LEAST_HOME_M2 = 25.0
+USUAL_LEVELS = 2.0
+STOP_TAGS = (
+    ("highway", "bus_stop"), ("public_transport", "platform"), ("amenity", "bus_station"), ("railway", "station"),
+    ("railway", "halt"), ("railway", "tram_stop"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ServiceRules:
+    """Which objects are services: tags that must fit, and the kind they make."""
+
+    rules: tuple[tuple[str, Mapping[str, str]], ...]
+    target_groups: Mapping[str, str]
+    secret_for: frozenset[str]
+
+    @property
+    def keys(self) -> set[str]:
+        """Every key that a rule asks for."""
+        return {key for _, tags in self.rules for key in tags}
+
+    def kind(self, tags: Any) -> str | None:
+        """Kind of the first rule that fits; None where none does."""
+        for kind, wanted in self.rules:
+            if all(tags.get(key) == value or (value == "*" and key in tags) for key, value in wanted.items()):
+                return kind
+        return None
+
+
+def service_rules(path: Path | None = None) -> ServiceRules:
+    """Rules of `tables/osm_services.toml`, or of a file of the same form.
+
+    Raises
+    ------
+    MissingInput, BadInput
+        Naming every unknown kind or target group.
+    """
+    name = path.name if path else "osm_services.toml"
+    if path is not None and not path.is_file():
+        raise MissingInput([f"{path}: there is no such file; leave --services out to use the table of the package"])
+    own = resources.files("kpss_geo").joinpath("tables").joinpath("osm_services.toml")
+    try:
+        told = tomllib.loads((path or own).read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput([f"{name}: is not readable TOML ({error}); correct it"]) from error
+    services, targets = told.get("service", []), told.get("target_groups", {})
+    faults = [f"{name}: service {i + 1} lacks kind or tags; write both" for i, one in enumerate(services) if not {"kind", "tags"} <= set(one)]
+    faults += [f"{name}: kind '{one['kind']}' is not known; see docs/data.md" for one in services if one.get("kind") not in {None, *kinds()}]
+    faults += [f"{name}: target group '{group}' is not known; see docs/data.md" for group in targets.values() if group not in groups()]
+    raise_all(faults)
+    return ServiceRules(
+        tuple((one["kind"], one["tags"]) for one in services), targets, frozenset(told.get("secret_for", []))
+    )
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Frames of a territory read from one file, in metres, and where they come from."""
+
+    name: str
+    crs: str
+    municipalities: gpd.GeoDataFrame
+    people: gpd.GeoDataFrame
+    services: gpd.GeoDataFrame
+    stops: gpd.GeoDataFrame
+    streets: Streets
+    date: str
+
+
+@dataclass
+class _Found:
+    """What one reading gathers, in degrees."""
+
+    ways: Ways = field(default_factory=Ways)
+    services: list[dict[str, Any]] = field(default_factory=list)
+    buildings: list[tuple[float, float, float]] = field(default_factory=list)  # lon, lat, m² of floors
+    places: list[tuple[str, float, float, int | None]] = field(default_factory=list)
+    stops: list[tuple[str, str, float, float]] = field(default_factory=list)
+    lines: dict[int, list[tuple[float, float]]] = field(default_factory=dict)  # wanted ways
+    secret: int = 0
+    newest: str = ""
+
+
+@dataclass(frozen=True)
+class _Relation:
+    id: int
+    tags: Mapping[str, str]
+    ways: tuple[int, ...]
+
+
+def streets_from_osm(path: Path, crs: str) -> Streets:
+    """Streets alone, in one pass.
+
+    Raises
+    ------
+    MissingInput, BadInput
+        Where the file is absent, truncated or not of OpenStreetMap.
+    """
+    found = _Found()
+    with _readable(path):
+        for thing in _things(path, (*WAY_KEYS, *NODE_KEYS)):
+            _take_street(thing, found)
+    _need_streets(found, path)
+    return assembled(found.ways, crs)
+
+
+def import_osm(path: Path, *, admin_level: int = 8, rules: ServiceRules | None = None, crs: str | None = None) -> Imported:
+    """Read a territory from `.osm.pbf`, `.osm` or `.osm.gz`.
+
+    Parameters
+    ----------
+    path
+        The file; its streets may reach beyond the municipalities.
+    admin_level
+        Of the boundary relations that are municipalities.
+    rules
+        Which objects are services.
+    crs
+        Metric coordinate system; Krovak for Czechia, else the UTM zone, when None.
+
+    Raises
+    ------
+    MissingInput, BadInput
+        Where the file cannot be read or has no streets.
+    """
+    rules = rules or service_rules()
+    found = _Found()
+    with _readable(path):
+        relations = list(_relations(path, admin_level, rules))
+        wanted = {way for relation in relations for way in relation.ways}
+        for thing in _things(path, (*WAY_KEYS, *NODE_KEYS, "building", "place", "boundary", "railway", "public_transport", *sorted(rules.keys))):
+            _take(thing, found, rules, wanted)
+        _take_missing(path, found, wanted)
+    _need_streets(found, path)
+    crs = crs or _metric_crs(found)
+    name = path.name.partition(".")[0].removesuffix("-latest")
+    streets = assembled(found.ways, crs)
+    municipalities = _municipalities(relations, found, crs, name, streets)
+    for relation in relations:
+        _take_service_relation(relation, found, rules)
+    if found.secret:
+        tell(f"{path.name}: {found.secret} sheltered places were left out: their position must not be known")
+    return Imported(
+        name=name,
+        crs=crs,
+        municipalities=municipalities,
+        people=_people(municipalities, found, streets),
+        services=_services(found, municipalities),
+        stops=_stops(found, crs),
+        streets=streets,
+        date=found.newest if found.newest > EARLIEST else "",
+    )
+
+
+# --- reading -------------------------------------------------------------------------
+
+
+class _readable:  # noqa: N801
+    """Turn what pyosmium raises on a bad file into one clear sentence."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        if not self.path.is_file():
+            raise MissingInput([f"{self.path}: there is no such file; download an extract, for example of the region"])
+        if not self.path.name.endswith(SUFFIXES):
+            raise BadInput([f"{self.path}: is not .osm.pbf, .osm or .osm.gz; give a file of OpenStreetMap"])
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, RuntimeError | OSError | UnicodeDecodeError) and not isinstance(error, BadInput):
+            raise BadInput([f"{self.path}: is broken or cut off ({error}); download it again"]) from error
+
+
+def _things(path: Path, keys: Sequence[str]) -> Iterator[Any]:
+    """Nodes and ways that have one of the keys, ways with the positions of their nodes."""
+    reader = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
+    yield from reader.with_filter(osmium.filter.KeyFilter(*keys))
+
+
+def _relations(path: Path, admin_level: int, rules: ServiceRules) -> Iterator[_Relation]:
+    reader = osmium.FileProcessor(str(path), osmium.osm.RELATION)
+    for thing in reader.with_filter(osmium.filter.KeyFilter("boundary", *sorted(rules.keys))):
+        tags = {tag.k: tag.v for tag in thing.tags}
+        if _is_municipality(tags, admin_level) or rules.kind(tags):
+            ways = tuple(member.ref for member in thing.members if member.type == "w" and member.role in ("", "outer", "inner"))
+            yield _Relation(thing.id, tags, ways)
+
+
+def _is_municipality(tags: Mapping[str, str], admin_level: int) -> bool:
+    return tags.get("boundary") == "administrative" and tags.get("admin_level") == str(admin_level)
+
+
+def _positions(way: Any) -> tuple[list[int], list[float]]:
+    """Ids and lon, lat of a way's nodes, without those that lie outside the extract."""
+    nodes = way.nodes
+    try:
+        return [node.ref for node in nodes], [value for node in nodes for value in (node.lon, node.lat)]
+    except osmium.InvalidLocationError:
+        known = [node for node in nodes if node.location.valid()]
+        return [node.ref for node in known], [value for node in known for value in (node.lon, node.lat)]
+
+
+def _take_street(thing: Any, found: _Found) -> None:
+    if thing.is_node():
+        found.ways.add_node(thing.id, thing.tags)
+    else:
+        refs, lonlat = _positions(thing)
+        found.ways.add_way(thing.id, thing.tags, refs, lonlat)
+
+
+def _take(thing: Any, found: _Found, rules: ServiceRules, wanted: set[int]) -> None:
+    tags = thing.tags
+    if thing.is_node():
+        if any(key in tags for key in NODE_KEYS):
+            found.ways.add_node(thing.id, tags)
+        lon, lat = thing.lon, thing.lat
+        _take_point(f"n{thing.id}", tags, lon, lat, found, rules)
+        if "place" in tags and "name" in tags:
+            found.places.append((tags["name"], lon, lat, whole(tags.get("population"))))
+        return
+    refs, lonlat = _positions(thing)
+    if "highway" in tags:
+        found.ways.add_way(thing.id, tags, refs, lonlat)
+        found.newest = max(found.newest, str(thing.timestamp.date()))
+    if len(refs) < 2:
+        return
+    if thing.id in wanted:
+        found.lines[thing.id] = list(zip(lonlat[::2], lonlat[1::2], strict=True))
+    lon, lat = sum(lonlat[::2]) / len(refs), sum(lonlat[1::2]) / len(refs)
+    _take_point(f"w{thing.id}", tags, lon, lat, found, rules)
+    if "building" in tags:
+        _take_building(tags, lonlat, lon, lat, found)
+
+
+def _take_point(ref: str, tags: Any, lon: float, lat: float, found: _Found, rules: ServiceRules) -> None:
+    kind = rules.kind(tags)
+    if kind:
+        _take_service(ref, kind, tags, lon, lat, found, rules)
+    if "name" in tags and any(tags.get(key) == value for key, value in STOP_TAGS):
+        found.stops.append((f"osm-{ref}", tags["name"], lon, lat))
+
+
+def _take_service(
+    ref: str, kind: str, tags: Any, lon: float, lat: float, found: _Found, rules: ServiceRules
+) -> None:
+    meant = [value.strip() for value in (tags.get("social_facility:for") or "").split(";") if value.strip()]
+    if any(value in rules.secret_for for value in meant):
+        found.secret += 1
+        return
+    known = kinds()[kind]
+    targets = list(dict.fromkeys(rules.target_groups[value] for value in meant if value in rules.target_groups))
+    capacity = whole(tags.get("capacity"))
+    found.services.append(
+        {
+            "service": f"osm-{ref}",
+            "name": tags.get("name") or known.name,
+            "provider": tags.get("operator"),
+            "kind": kind,
+            "forms": known.form,
+            "form_stated": False,
+            "target_groups": "|".join(targets) or known.target_group,
+            "capacity": capacity,
+            "capacity_kind": None if capacity is None else "lůžka" if known.form == "pobytová" else "místa",
+            "municipality": None,
+            "municipality_name": None,
+            "position_quality": "address" if ref[0] == "n" else "building",
+            "served": None,
+            "step_free": {"yes": True, "designated": True, "no": False}.get(tags.get("wheelchair") or ""),
+            "opening_hours": tags.get("opening_hours"),
+            "web": tags.get("website") or tags.get("contact:website"),
+            "source": f"OpenStreetMap {ref}",
+            "as_of": None,
+            "remark": tags.get("wheelchair:description"),
+            "lon": lon,
+            "lat": lat,
+        }
+    )
+
+
+def _take_building(tags: Any, lonlat: Sequence[float], lon: float, lat: float, found: _Found) -> None:
+    use = tags["building"]
+    if use not in RESIDENTIAL and (use != "yes" or any(key in tags for key in NOT_HOMES)):
+        return
+    x, y = lonlat[::2], lonlat[1::2]
+    doubled = sum(a * d - b * c for a, b, c, d in zip(x, y, x[1:], y[1:], strict=False))
+    metres = 111_195.0
+    area = abs(doubled) / 2 * metres * metres * np.cos(np.radians(lat))
+    if area < LEAST_HOME_M2:
+        return
+    try:
+        levels = max(1.0, float(tags.get("building:levels") or USUAL_LEVELS))
+    except ValueError:
+        levels = USUAL_LEVELS
+    found.buildings.append((lon, lat, area * levels))
+
+
+def _take_missing(path: Path, found: _Found, wanted: set[int]) -> None:
+    """Lines of wanted ways that carry no tag of ours."""
+    missing = wanted - set(found.lines)
+    if not missing:
+        return
+    reader = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
+    by_id = osmium.filter.IdFilter(sorted(missing)).enable_for(osmium.osm.WAY)
+    for thing in reader.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(by_id):
+        _, lonlat = _positions(thing)
+        if len(lonlat) >= 4:
+            found.lines[thing.id] = list(zip(lonlat[::2], lonlat[1::2], strict=True))
+
+
+def _take_service_relation(relation: _Relation, found: _Found, rules: ServiceRules) -> None:
+    kind = rules.kind(relation.tags)
+    points = [point for way in relation.ways for point in found.lines.get(way, [])]
+    if kind and points:
+        lon, lat = np.mean(points, axis=0)
+        _take_service(f"r{relation.id}", kind, relation.tags, float(lon), float(lat), found, rules)
+
+
+def _need_streets(found: _Found, path: Path) -> None:
+    if not found.ways.way:
+        raise BadInput([f"{path}: has no streets (ways with highway=…); use an extract that was not filtered"])
+
+
+def _metric_crs(found: _Found) -> str:
+    lonlat = np.array([point[:2] for point in found.ways.lonlat])
+    west, south, east, north = *lonlat.min(axis=0), *lonlat.max(axis=0)
+    if west > 12.0 and east < 18.9 and south > 48.5 and north < 51.1:
+        return KROVAK
+    zone = int((west + east) / 2 // 6) + 31
+    return f"EPSG:{(32600 if south + north > 0 else 32700) + zone}"
+
+
+# --- municipalities ------------------------------------------------------------------
+
+
+def _municipalities(
+    relations: Sequence[_Relation], found: _Found, crs: str, name: str, streets: Streets
+) -> gpd.GeoDataFrame:
+    rows, open_ = [], []
+    for relation in relations:
+        if relation.tags.get("boundary") != "administrative":
+            continue
+        lines = [shapely.LineString(found.lines[way]) for way in relation.ways if way in found.lines]
+        area, gaps = area_of(lines)
+        title = relation.tags.get("name", f"relation {relation.id}")
+        if gaps or len(lines) < len(relation.ways):
+            open_.append(title)
+        elif not area.is_empty:
+            rows.append((_code(relation), title, area, whole(relation.tags.get("population"))))
+    if open_:
+        tell(f"{name}: the boundary of {listed(sorted(open_), 20)} is not closed in the file and was left out")
+    if not rows:
+        tell(f"{name}: no closed municipality of this admin_level; the whole file is taken as one area")
+        return _one_area(name, streets, crs)
+    frame = pd.DataFrame(rows, columns=["municipality", "name", "geometry", "population"])
+    frame["municipality"] = frame["municipality"].where(~frame["municipality"].duplicated(keep=False), [f"osm-{i}" for i in range(len(frame))])
+    shapes = gpd.GeoDataFrame(
+        frame.assign(pou=None, schematic=False), geometry="geometry", crs=WGS84
+    ).set_index("municipality").to_crs(crs).sort_index()
+    shapes["geometry"] = shapes.geometry.make_valid()
+    return typed(shapes, MUNICIPALITIES.columns)
+
+
+def area_of(lines: Sequence[shapely.Geometry]) -> tuple[shapely.Geometry, int]:
+    """Area that boundary lines enclose (holes and exclaves by even–odd nesting), and how many lines do not close.
+
+    Examples
+    --------
+    >>> area, gaps = area_of([shapely.LineString([(0, 0), (1, 0), (1, 1)]), shapely.LineString([(1, 1), (0, 0)])])
+    >>> area.area, gaps
+    (0.5, 0)
+    """
+    merged = shapely.line_merge(shapely.union_all(list(lines))) if lines else shapely.MultiLineString()
+    _, cuts, dangles, _ = shapely.polygonize_full([merged])
+    return shapely.build_area(merged), len(shapely.get_parts(cuts)) + len(shapely.get_parts(dangles))
+
+
+def _code(relation: _Relation) -> str:
+    ref = relation.tags.get("ref", "")
+    return ref if re.fullmatch(r"\d{6}", ref) else f"osm-r{relation.id}"
+
+
+def _one_area(name: str, streets: Streets, crs: str) -> gpd.GeoDataFrame:
+    hull = shapely.convex_hull(shapely.multipoints(streets.xy)).buffer(100)
+    frame = gpd.GeoDataFrame(
+        {"name": [name], "pou": [None], "schematic": [True], "population": [None]},
+        geometry=[hull],
+        index=pd.Index(["area-1"], name="municipality"),
+        crs=crs,
+    )
+    return typed(frame, MUNICIPALITIES.columns)
+
+
+# --- people --------------------------------------------------------------------------
+
+
+def _people(municipalities: gpd.GeoDataFrame, found: _Found, streets: Streets) -> gpd.GeoDataFrame:
+    """Homes with people: of the municipality spread over its residential buildings, best level at hand."""
+    crs = municipalities.crs
+    homes = _points(np.array(found.buildings).reshape(-1, 3), crs)
+    places = gpd.GeoDataFrame(
+        pd.DataFrame(found.places, columns=["name", "lon", "lat", "population"]),
+        geometry=gpd.points_from_xy([p[1] for p in found.places], [p[2] for p in found.places], crs=WGS84).to_crs(crs),
+    )
+    of_home = _inside(municipalities, homes.geometry)
+    of_place = _inside(municipalities, places.geometry)
+    parts, counted = [], []
+    for position, (code, town) in enumerate(municipalities.iterrows()):
+        here, around = homes[of_home == position], places[of_place == position]
+        total = _total(town, around)
+        if total is None:
+            counted.append(town["name"])
+        parts.append(_settled(str(code), town, total, here, around, streets))
+    if counted:
+        tell(f"no people are known for {listed(counted, 20)}: buildings or streets are counted instead")
+    frame = pd.concat(parts, ignore_index=True)
+    frame.index.name = "home"
+    ages = {name: np.nan for name in PEOPLE.columns if name.startswith("age_")}
+    whole_frame = gpd.GeoDataFrame(frame.assign(**ages), geometry="geometry", crs=crs)
+    return PEOPLE.check(typed(whole_frame, PEOPLE.columns))
+
+
+def _points(values: Floats, crs: Any) -> gpd.GeoDataFrame:
+    points = gpd.points_from_xy(values[:, 0], values[:, 1], crs=WGS84).to_crs(crs)
+    return gpd.GeoDataFrame({"weight": values[:, 2]}, geometry=points)
+
+
+def _inside(municipalities: gpd.GeoDataFrame, points: gpd.GeoSeries) -> npt.NDArray[np.int64]:
+    """Position of the municipality that each point lies in, -1 outside."""
+    which = np.full(len(points), -1, dtype=np.int64)
+    point, area = shapely.STRtree(municipalities.geometry.to_numpy()).query(points.to_numpy(), predicate="intersects")
+    which[point[::-1]] = area[::-1]
+    return which
+
+
+def _total(town: pd.Series, places: gpd.GeoDataFrame) -> int | None:  # type: ignore[type-arg]
+    """People of a municipality: of its relation, of the place with its name, else of all places in it."""
+    if pd.notna(town["population"]):
+        return int(town["population"])
+    known = places[places["population"].notna()]
+    namesake = known[known["name"] == town["name"]]
+    if len(namesake):
+        return int(namesake["population"].max())
+    return int(known["population"].sum()) if len(known) else None
+
+
+def _settled(
+    code: str,
+    town: pd.Series,  # type: ignore[type-arg]
+    total: int | None,
+    homes: gpd.GeoDataFrame,
+    places: gpd.GeoDataFrame,
+    streets: Streets,
+) -> gpd.GeoDataFrame:
+    """Homes of one municipality: buildings, unless the file has fewer of them than pieces of lived-in street."""
+    pieces, middles = _lived_in(town.geometry, streets)
+    if len(homes) and len(homes) >= pieces.sum():
+        level, points, weight = "building", homes.geometry.to_numpy(), homes["weight"].to_numpy()
+        count = np.ones(len(homes), dtype=np.int64)
+    elif len(pieces):
+        level, points, weight, count = "street", middles, pieces.astype(float), pieces
+    elif len(places):
+        level, points, weight = "place", places.geometry.to_numpy(), places["population"].fillna(0).to_numpy(dtype=float)
+        count = np.ones(len(places), dtype=np.int64)
+    else:
+        level, points, weight = "municipality", np.array([town.geometry.representative_point()]), np.ones(1)
+        count = np.zeros(1, dtype=np.int64)
+    people = count if total is None else spread(total, weight)
+    level = f"{level}_count" if total is None else level
+    return gpd.GeoDataFrame({"municipality": code, "people_level": level, "people": people}, geometry=points)
+
+
+def _lived_in(area: shapely.Geometry, streets: Streets) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+    """Residential streets of an area: how many pieces of 100 m each has, and its middle."""
+    tag = streets.tags["highway"]
+    lived = np.isin(tag.codes, [tag.values.index(name) for name in ("residential", "living_street") if name in tag.values])
+    middle = shapely.line_interpolate_point(streets.lines[lived], 0.5, normalized=True)
+    inside = shapely.intersects(area, middle)
+    return np.maximum(1, np.round(streets.metres[lived][inside] / 100)).astype(np.int64), middle[inside]
+
+
+# --- services and stops --------------------------------------------------------------
+
+
+def _services(found: _Found, municipalities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    columns = ["service", *(name for name in SERVICES.columns if name != "inside"), "lon", "lat"]
+    frame = pd.DataFrame.from_records(found.services, columns=columns).set_index("service").sort_index()
+    frame = frame[~frame.index.duplicated()]
+    points = gpd.GeoSeries(
+        gpd.points_from_xy(frame["lon"], frame["lat"], crs=WGS84), index=frame.index, crs=WGS84
+    ).to_crs(municipalities.crs)
+    return finished_services(frame.drop(columns=["lon", "lat"]), points, municipalities)
+
+
+def _stops(found: _Found, crs: str) -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(found.stops, columns=["stop", "name", "lon", "lat"]).set_index("stop").sort_index()
+    points = gpd.points_from_xy(frame["lon"], frame["lat"], crs=WGS84).to_crs(crs)
+    return gpd.GeoDataFrame(frame[["name"]].astype("string"), geometry=points, crs=crs)
