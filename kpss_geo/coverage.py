@@ -317,7 +317,7 @@ def ledger(ground: Ground, offered: Sequence[Offer], times: Sequence[Times], min
     -------
     pandas.DataFrame
         Columns `LEDGER_KEYS`, `age_group`, `proxy`, `people` and the five bins, which sum to
-        `people`; `estimated` counts those of `covered` who live within reach of a field service
+        `people`; `by_estimate` counts those of `covered` who live within reach of a field service
         that declares no area.
 
     Raises
@@ -351,7 +351,7 @@ def _stacked(blocks: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame(columns=[*LEDGER_KEYS, "age_group", "proxy", "people", *BINS, "estimated"])
+    return pd.DataFrame(columns=[*LEDGER_KEYS, "age_group", "proxy", "people", *BINS, "by_estimate"])
 
 
 def _counted(ground: Ground, offered: Sequence[Offer]) -> Iterator[tuple[Offer, People, str]]:
@@ -375,7 +375,7 @@ def _block(
         "proxy": wanted != age,
         "people": ground.sums(bins.people),
         **{name: ground.sums(bins.counts[name]) for name in BINS},
-        "estimated": ground.sums(bins.estimated),
+        "by_estimate": ground.sums(bins.estimated),
     }
 
 
@@ -427,6 +427,7 @@ def gaps(
     served = table.pop("group_people")
     table["beds_per_1000"] = (table["beds"] / served * 1000).where(served > 0)
     table["needs"] = _stated(table, needs)
+    table["note"] = _notes(table)
     return ranked(table)
 
 
@@ -503,6 +504,18 @@ def _stated(table: pd.DataFrame, needs: pd.DataFrame) -> list[str]:
             found.setdefault((kind, None if pd.isna(town) else str(town)), []).append(str(need))
     pairs = zip(table["kind"], table["municipality"], strict=True)
     return [", ".join(sorted(found.get((kind, town), []) + found.get((kind, None), []))) for kind, town in pairs]
+
+
+def _notes(table: pd.DataFrame) -> list[str]:
+    """What a reader must know before using the row's figures."""
+    none = table["services_inside"] + table["services_outside"] == 0
+    said = {
+        "v datech není žádná služba; neznamená to, že neexistuje": none,
+        "cílovou skupinu nikdo nepočítá, místo ní všichni obyvatelé": table["proxy"],
+        "odhad: terénní služba neuvádí obsluhované obce": table["by_estimate"] > 0,
+    }
+    columns = [np.where(holds, text, "") for text, holds in said.items()]
+    return ["; ".join(filter(None, texts)) for texts in zip(*columns, strict=True)]
 
 
 def ranked(table: pd.DataFrame) -> pd.DataFrame:

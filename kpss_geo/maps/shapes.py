@@ -59,27 +59,27 @@ def road_lines(backdrop: gpd.GeoDataFrame) -> list[list[Any]]:
 
     Local roads are left out where all would make the page too heavy.
     """
-    by_rank = {
-        int(rank): shapely.line_merge(shapely.union_all(rows.geometry.to_numpy()))
-        for rank, rows in backdrop.groupby("rank")
-    }
-    while by_rank:
-        shapes, _ = coarsened(list(by_rank.values()), _lines_simplified)
-        if _points(shapes) <= MOST_POINTS:
+    merged = backdrop.geometry.groupby(backdrop["rank"].astype(int)).agg(_merged)
+    while len(merged):
+        shapes, _ = coarsened(merged.to_numpy(), _lines_simplified)
+        if len(merged) == 1 or _points(shapes) <= MOST_POINTS:
             break
-        del by_rank[max(by_rank)]
-    if not by_rank:
+        merged = merged.drop(merged.index.max())
+    if not len(merged):
         return []
     drawn = _degrees(shapes, backdrop.crs)
-    return [[rank, encoded(shape)] for rank, shape in sorted(zip(by_rank, drawn, strict=True), key=_local_first)]
+    return [[int(rank), encoded(shape)] for rank, shape in reversed(list(zip(merged.index, drawn, strict=True)))]
 
 
-def _local_first(pair: tuple[int, Any]) -> int:
-    return -pair[0]
+def _merged(lines: gpd.GeoSeries) -> Any:
+    """Lines joined end to end, those drawn in both directions once."""
+    simple = shapely.normalize(shapely.get_parts(lines.to_numpy()))
+    once = dict(zip(shapely.to_wkb(simple).tolist(), simple, strict=True))
+    return shapely.line_merge(shapely.multilinestrings(list(once.values())))
 
 
 def _lines_simplified(shapes: Iterable[Any], metres: float) -> np.ndarray:
-    return np.asarray(shapely.simplify(np.asarray(shapes, dtype=object), metres))
+    return np.asarray(shapely.simplify(np.asarray(shapes, dtype=object), metres, preserve_topology=False))
 
 
 def coarsened(shapes: Any, simplified: Callable[[Any, float], np.ndarray]) -> tuple[np.ndarray, float]:

@@ -11,6 +11,7 @@ var kpss = (function () {
   var opener = null;
   var map = null;
   var around = [];
+  var obstacles = [];
 
   document.querySelector(".map").hidden = false;
   document.querySelectorAll(".choices").forEach(function (one) { one.hidden = false; });
@@ -204,7 +205,10 @@ var kpss = (function () {
   }
 
   function thin() {
-    var taken = [];
+    var taken = obstacles.map(function (one) {
+      var at = map.latLngToLayerPoint(one.at);
+      return { x: at.x + one.aside, y: at.y - one.aside, wide: one.half, high: one.half };
+    });
     feature_group_labels.getLayers().sort(function (a, b) { return b.about.rank - a.about.rank; }).forEach(function (layer) {
       var box = layer.getElement().firstChild, figure = box.querySelector("b");
       box.style.visibility = "visible";
@@ -212,6 +216,12 @@ var kpss = (function () {
       if (figure && !inside(box, layers[layer.about.at])) { box.className = "short"; }
       if (!placed(box, layer, taken)) { box.style.visibility = "hidden"; }
     });
+  }
+
+  // Places that labels leave free: squares of 2 × half pixels, moved right and up by aside.
+  function avoid(found) {
+    obstacles = found;
+    thin();
   }
 
   // Is the polygon about as wide as the label: otherwise the figure alone stands there.
@@ -403,7 +413,7 @@ var kpss = (function () {
   }
 
   return {
-    begin: begin, bandLegend: bandLegend, bands: bands, cells: cells, data: data, el: el, entriesPopup: entriesPopup, fieldsOf: fieldsOf,
+    avoid: avoid, begin: begin, bandLegend: bandLegend, bands: bands, cells: cells, data: data, el: el, entriesPopup: entriesPopup, fieldsOf: fieldsOf,
     finder: finder, id: id, labels: labels, legend: legend, many: many, marker: marker, number: number, percent: percent,
     places: places, ramp: ramp, ring: ring, roads: roads, sentence: sentence, showPlace: showPlace, shown: shown, symbol: symbol, table: table, layers: layers
   };

@@ -3,7 +3,7 @@
   var data = kpss.data, TOUCH = 34;
   var filters = Array.prototype.slice.call(document.querySelectorAll("[data-field]"));
   var lines = Array.prototype.slice.call(kpss.id("rows").rows);
-  var symbolOf = {}, markerOf = {}, wanted = {};
+  var symbolOf = {}, markerOf = {}, wanted = {}, occupied = [];
 
   function fits(entry) {
     return filters.every(function (filter) {
@@ -25,6 +25,7 @@
     var made = kpss.marker(at, node, size, title || titled(rows), function () { return kpss.entriesPopup(title, rows); }, css);
     made.addTo(feature_group_symbols);
     rows.forEach(function (row) { markerOf[row] = made; });
+    occupied.push({ at: at, aside: css ? 19 : 0, half: css ? 12 : 19 });
   }
 
   // Symbols that would lie over one another become one with their number.
@@ -41,6 +42,7 @@
   function symbols() {
     feature_group_symbols.clearLayers();
     markerOf = {};
+    occupied = [];
     var seen = data.symbols.map(function (one) {
       return { at: one.at, vague: one.vague, place: one.place, outside: one.outside, rows: one.rows.filter(function (row) { return wanted[row]; }) };
     }).filter(function (one) { return one.rows.length; });
@@ -53,6 +55,7 @@
         add(one.at, kpss.many(one.rows.length), 44, one.rows, counted(one.rows.length) + " na tomto místě");
       }
     });
+    kpss.avoid(occupied);
   }
 
   function draw() {

@@ -1,0 +1,105 @@
+"""An answer written to a folder: maps, tables and the manifest, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+import kpss_geo
+from kpss_geo import files, terms
+from kpss_geo.errors import BadInput
+from kpss_geo.maps import pages
+from kpss_geo.reports import files as reports
+from kpss_geo.reports.columns import for_readers
+from kpss_geo.streets.travellers import travellers
+from kpss_geo.study import Answer, Progress
+from kpss_geo.territory import Territory
+
+MOST_BACKDROP = 4000  # segments of the roads drawn behind the figures
+RANKS = {
+    "motorway": 1, "trunk": 1, "primary": 1, "secondary": 2, "tertiary": 2, "unclassified": 3, "residential": 3,
+    "living_street": 3,
+}  # fmt: skip
+
+
+def publish(answer: Answer, out: Path, *, progress: Progress) -> dict[str, bytes]:
+    """Write maps, `gaps.csv`, `gaps.xlsx`, `ledger.parquet`, `unreachable.csv` and `manifest.json`.
+
+    Everything is made before anything is written; `manifest.json` comes last.
+
+    Raises
+    ------
+    BadInput
+        Where the folder cannot be written.
+    """
+    readable = for_readers(answer.gaps, {one.id: one.name for one in travellers().values()})
+    progress("tabulky", 0, 4)
+    contents = {
+        "gaps.csv": reports.gaps_csv(readable),
+        "gaps.xlsx": reports.gaps_xlsx(readable, answer.territory.notes, answer.provenance),
+        "ledger.parquet": reports.parquet(answer.ledger),
+        "unreachable.csv": reports.plain_csv(answer.unreachable),
+    }
+    contents |= html_pages(answer, progress=progress)
+    hashes = {name: files.sha256(content) for name, content in contents.items()}
+    contents["manifest.json"] = reports.manifest(answer.provenance, hashes)
+    if out.exists() and not out.is_dir():
+        raise BadInput([f"{out}: is a file; choose a folder"])
+    files.write_all(out, contents)
+    return contents
+
+
+def html_pages(answer: Answer, *, progress: Progress) -> dict[str, bytes]:
+    """The four maps and the page that leads to them, by file name."""
+    territory = answer.territory
+    imprint = pages.Imprint(
+        territory.name, answer.answered_on, kpss_geo.__version__, territory.notes, territory.sources
+    )
+    towns, roads = territory.municipalities, backdrop(territory)
+    drawn = {"pokryti.html": pages.coverage_page(imprint, towns, answer.gaps, backdrop=roads)}
+    progress("plochy dojezdu", 1, 4)
+    drawn["dojezd.html"] = pages.travel_time_page(imprint, towns, answer.bands(), answer.gaps, backdrop=roads)
+    progress("izochrony", 2, 4)
+    if len(territory.services):
+        service, bands, figures = answer.isochrones()
+        drawn["isochrony.html"] = pages.isochrone_page(imprint, towns, service, bands, figures, backdrop=roads)
+    progress("mapa služeb", 3, 4)
+    drawn["sluzby.html"] = pages.services_page(
+        imprint, towns, territory.services, kinds=territory.kinds, backdrop=roads
+    )
+    drawn["index.html"] = pages.index_page(imprint, answer.worst, counts=counts(answer))
+    return {name: html.encode("utf-8") for name, html in drawn.items()}
+
+
+def backdrop(territory: Territory) -> gpd.GeoDataFrame:
+    """Roads to draw behind the figures: main ones first, local ones while there are few."""
+    streets = territory.streets
+    tag = streets.tags["highway"]
+    rank = np.array([RANKS.get(value.removesuffix("_link"), 9) for value in tag.values])[tag.codes]
+    around = shapely.box(*territory.municipalities.total_bounds).buffer(3000)
+    near = shapely.intersects(around, streets.lines)
+    chosen = near & (rank <= 2)
+    local = near & (rank == 3)
+    if chosen.sum() + local.sum() <= MOST_BACKDROP:
+        chosen |= local
+    return gpd.GeoDataFrame({"rank": rank[chosen]}, geometry=streets.lines[chosen], crs=territory.crs)
+
+
+def counts(answer: Answer) -> Mapping[str, str]:
+    """Figures that describe the territory, as a Czech reader writes them."""
+    territory = answer.territory
+    counted = set(territory.people["people_level"]) & set(terms.COUNTED_LEVELS)
+    services = territory.services
+    figures = {
+        "obcí": len(territory.municipalities),
+        "míst místo lidí" if counted else "obyvatel": int(territory.people["people"].sum()),
+        "služeb v území": int(services["inside"].sum()),
+        "služeb v sousedství": int((~services["inside"].astype(bool)).sum()),
+        "vyslovených potřeb": len(territory.needs),
+        "km ulic": round(float(territory.streets.metres.sum()) / 1000),
+    }
+    return {label: f"{value:,}".replace(",", "\u00a0") for label, value in figures.items()}

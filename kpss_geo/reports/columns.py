@@ -1,0 +1,46 @@
+"""Columns of the gap table: one table says their order, headers and definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from kpss_geo.terms import rows, working_groups
+
+
+@dataclass(frozen=True)
+class ReportColumn:
+    """One column of a report; `kind` is text, flag, whole, number, minutes or share."""
+
+    column: str
+    header: str
+    kind: str
+    definition: str
+    definition_en: str
+
+
+@cache
+def columns() -> tuple[ReportColumn, ...]:
+    """Columns of `gaps.csv` and `gaps.xlsx` in their order.
+
+    >>> columns()[0].header
+    'pořadí'
+    """
+    return tuple(ReportColumn(**row) for row in rows("columns.csv"))
+
+
+PLACES = {"whole": 0, "number": 2, "minutes": 1, "share": 3}
+
+
+def for_readers(gaps: pd.DataFrame, travellers: dict[str, str]) -> pd.DataFrame:
+    """The gap table as a planner reads it: ids as words, figures rounded, columns in order under their ids."""
+    table = gaps.reindex(columns=[column.column for column in columns()])
+    words = {"traveller": travellers, "working_group": dict(working_groups()), "proxy": {True: "ano", False: "ne"}}
+    table = table.assign(**{name: table[name].map(mapping) for name, mapping in words.items()})
+    for column in columns():
+        if column.kind in PLACES:
+            table[column.column] = np.round(table[column.column].astype("float64"), PLACES[column.kind])
+    return table

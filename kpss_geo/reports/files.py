@@ -1,0 +1,122 @@
+"""The answer's tables as bytes: CSV for Czech Excel, a formatted workbook, Parquet, the manifest."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from kpss_geo.reports.columns import PLACES, columns
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so would run as a formula
+
+
+def guarded(text: object) -> object:
+    """Text that no spreadsheet runs; other values unchanged.
+
+    >>> guarded("=cmd|' /C calc'!A0"), guarded(-3)
+    ("'=cmd|' /C calc'!A0", -3)
+    """
+    return f"'{text}" if isinstance(text, str) and text.startswith(DANGEROUS) else text
+
+
+def gaps_csv(table: pd.DataFrame) -> bytes:
+    """The gap table for Czech Excel: UTF-8 with a mark, semicolons, decimal commas."""
+    written = pd.DataFrame({column.header: _text(table[column.column], column.kind) for column in columns()})
+    text = written.to_csv(sep=";", index=False, lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _text(values: pd.Series, kind: str) -> pd.Series:  # type: ignore[type-arg]
+    if kind not in PLACES:
+        return values.astype(object).where(values.notna(), "").map(guarded)
+    places = PLACES[kind]
+    return values.map(lambda value: "" if pd.isna(value) else f"{value:.{places}f}".replace(".", ","))
+
+
+def gaps_xlsx(table: pd.DataFrame, notes: Sequence[str], provenance: Mapping[str, Any]) -> bytes:
+    """Workbook of the gap table: frozen header, filters, and a sheet of definitions and sources."""
+    whole = io.BytesIO()
+    book = xlsxwriter.Workbook(whole, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": "Mezery v pokrytí", "comments": "; ".join(notes)})
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8ECEF", "border": 1})
+    formats = {kind: book.add_format({"num_format": code}) for kind, code in _NUMBER_FORMATS.items()}
+    sheet = book.add_worksheet("Mezery")
+    sheet.freeze_panes(1, 2)
+    sheet.set_row(0, 45)
+    for place, column in enumerate(columns()):
+        sheet.write_string(0, place, column.header, head)
+        sheet.set_column(place, place, _width(column.header, table[column.column]), formats.get(column.kind))
+        _write_column(sheet, place, table[column.column], column.kind)
+    sheet.autofilter(0, 0, max(len(table), 1), len(columns()) - 1)
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    _write_definitions(book, head, notes, provenance)
+    book.close()
+    return whole.getvalue()
+
+
+_NUMBER_FORMATS = {"whole": "#,##0", "number": "0.00", "minutes": "0.0", "share": "0.0 %"}
+
+
+def _width(header: str, values: pd.Series) -> float:  # type: ignore[type-arg]
+    longest = max((len(str(value)) for value in values.head(200)), default=0)
+    return min(max(longest, max(len(word) for word in header.split()), 6) + 2, 45)
+
+
+def _write_column(sheet: Any, place: int, values: pd.Series, kind: str) -> None:  # type: ignore[type-arg]
+    known = values.notna()
+    numeric = kind in PLACES
+    for row, (value, is_known) in enumerate(zip(values.tolist(), known.tolist(), strict=True), start=1):
+        if is_known and numeric:
+            sheet.write_number(row, place, value)
+        elif is_known:
+            sheet.write_string(row, place, str(value))
+
+
+def _write_definitions(book: Any, head: Any, notes: Sequence[str], provenance: Mapping[str, Any]) -> None:
+    sheet = book.add_worksheet("Definice a zdroje")
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 110, wrap)
+    lines: list[tuple[str, str]] = [("Sloupec", "Co znamená")]
+    lines += [(column.header, column.definition) for column in columns()]
+    lines += [("", ""), ("Území a výpočet", "")]
+    lines += [("území", provenance["territory"]["name"]), ("spočteno", provenance["answered_on"]), ("program", provenance["program"])]
+    lines += [("upozornění", note) for note in notes]
+    lines += [("otázka", json.dumps(provenance["study"], ensure_ascii=False)), ("", ""), ("Zdroje", "")]
+    lines += [(one.get("name", ""), _source(one)) for one in provenance["sources"]]
+    for row, (left, right) in enumerate(lines):
+        bold = head if row == 0 or left in ("Území a výpočet", "Zdroje") else wrap
+        sheet.write_string(row, 0, left, bold)
+        sheet.write_string(row, 1, right, bold if bold is head else wrap)
+    sheet.freeze_panes(1, 0)
+
+
+def _source(one: Mapping[str, str]) -> str:
+    parts = [one.get(key, "") for key in ("attribution", "date", "licence", "url")]
+    return " · ".join(part for part in parts if part)
+
+
+def parquet(table: pd.DataFrame) -> bytes:
+    """A table as Parquet."""
+    whole = io.BytesIO()
+    table.to_parquet(whole, index=False, compression="zstd")
+    return whole.getvalue()
+
+
+def plain_csv(table: pd.DataFrame) -> bytes:
+    """A small table for Czech Excel under its own column names."""
+    text = table.map(guarded).to_csv(sep=";", index=False, decimal=",", lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def manifest(provenance: Mapping[str, Any], outputs: Mapping[str, str]) -> bytes:
+    """Where the answer comes from, and the hash of every file it was written to."""
+    told = {**provenance, "outputs": dict(sorted(outputs.items()))}
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

@@ -1,0 +1,481 @@
+"""Pages opened from disk in a browser without network: what people see, and what never leaves or runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from kpss_geo import errors, frames, terms
+from kpss_geo.maps import page as page_module
+from kpss_geo.maps import pages, shapes, tables
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+WIDTHS = (1280, 390)
+
+# Each would set window.__pwned if the page ran it.
+CORPUS = (
+    '<img src=x onerror="window.__pwned=1">',
+    "<script>window.__pwned=2</script>",
+    "`${window.__pwned=3}`",
+    "${window.__pwned=4}",
+    "</script><script>window.__pwned=5</script>",
+    "\"'><svg onload='window.__pwned=6'>",
+    "\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}window.__pwned=7//",
+    "{{ 7*7 }}{% raw %}{# x #}",
+    "';window.__pwned=8;//\\",
+    "<!--<script>window.__pwned=9",
+    "javascript:window.__pwned=10",
+)
+ALL = " ".join(CORPUS)
+NOTE = "schematické ulice a hranice"
+
+# A toy territory: three squares of 3 km side by side, a road through them.
+#
+#   +----+----+----+
+#   | A  | B  | C  |      A, B: figures; C: nobody lives there
+#   +----+----+----+
+X, Y, SIDE = -740_000, -1_160_000, 3_000
+
+
+def squares():
+    return [shapely.box(X + SIDE * i, Y, X + SIDE * (i + 1), Y + SIDE) for i in range(3)]
+
+
+@pytest.fixture(scope="module")
+def municipalities():
+    return gpd.GeoDataFrame(
+        {"name": ["Čeřín " + CORPUS[0], "Cep", "Chlum"], "pou": ["Cep"] * 3, "schematic": [True] * 3},
+        geometry=squares(),
+        crs=frames.KROVAK,
+        index=pd.Index(["1", "2", "3"], name="municipality"),
+    )
+
+
+@pytest.fixture(scope="module")
+def backdrop():
+    line = shapely.LineString([(X, Y + 1_500), (X + 9_000, Y + 1_600)])
+    return gpd.GeoDataFrame({"rank": [1, 3]}, geometry=[line, shapely.reverse(line)], crs=frames.KROVAK)
+
+
+def gap(code, name, kind, traveller, covered, people):
+    bins = {"covered": covered, "over_capacity": 1, "too_far": people - covered - 3, "not_enterable": 1, "unknown": 1}
+    if not people:
+        bins = dict.fromkeys(bins, 0)
+    share = covered / people if people else np.nan
+    kind_name = {"pecovatelska_sluzba": "pečovatelská služba"}.get(kind, ALL)
+    return {
+        **{"municipality": code, "municipality_name": name, "pou": "Cep", "kind": kind, "kind_name": kind_name},
+        **{"form": "terénní", "group": "seniori", "group_name": "senioři", "age_group": "65+", "proxy": kind == "x"},
+        **{"working_group": "public", "traveller": traveller, "minutes": 30.0, "people": people, **bins},
+        **{"share_certain": share, "share_possible": share, "uncovered": people - covered, "rank": 1},
+        **{"nearest_mean": 12.34 if people else np.nan, "nearest_median": 10.0, "nearest_p90": 1234.56},
+        **{"three_nearest_mean": np.nan, "unreachable": 0, "choices": 1.5, "by_neighbours": 0, "by_estimate": 0},
+        **{"services_inside": 1, "services_outside": 0, "beds": np.nan, "beds_per_1000": np.nan},
+        **{"needs": ALL if code == "1" else "", "note": ""},
+    }
+
+
+@pytest.fixture(scope="module")
+def gaps():
+    rows = []
+    for k, kind in enumerate(("pecovatelska_sluzba", "x")):
+        for t, traveller in enumerate(("car", "walk", "wheelchair")):
+            covered = 100 + 300 * k + 250 * t
+            rows += [gap("1", CORPUS[0], kind, traveller, covered, 2_000), gap("3", "Chlum", kind, traveller, 0, 0)]
+            rows.append(gap("2", "Cep", kind, traveller, 150 - 10 * t, 200))
+    return pd.DataFrame(rows)
+
+
+def rings(at, radii):
+    discs = [shapely.buffer(at, radius) for radius in radii]
+    return [discs[0], *(outer.difference(inner) for inner, outer in zip(discs, discs[1:], strict=False))]
+
+
+@pytest.fixture(scope="module")
+def bands(gaps):
+    at = shapely.Point(X + 4_500, Y + 1_500)
+    rows = [
+        {"layer": f"{kind} – terénní", "traveller": who, "minutes": minutes, "geometry": shape}
+        for k, kind in enumerate(gaps["kind_name"].unique())
+        for t, who in enumerate(("walk", "car"))
+        for minutes, shape in zip((5, 10, 15), rings(at, np.array([300, 600, 900]) * (1 + k + t)), strict=True)
+    ]
+    return gpd.GeoDataFrame(rows, crs=frames.KROVAK)
+
+
+@pytest.fixture(scope="module")
+def services():
+    here = [(X + 1_500, Y + 1_500)] * 2 + [(X + 7_500, Y + 1_500)] * len(CORPUS)
+    size = len(here)
+    text = pd.Series([*("tady", "taky tady"), *CORPUS], dtype="str")
+    vague = pd.Series(["address"] * 2 + ["municipality"] * (size - 2))
+    kinds = ["pecovatelska_sluzba", "rana_pece", *["krizova_pomoc"] * (size - 2)]
+    known = pd.Series([True, False, *[None] * (size - 2)], dtype="boolean")
+    made = gpd.GeoDataFrame(
+        {
+            **{"name": text, "provider": text, "kind": kinds, "forms": ["terénní|ambulantní"] * size},
+            **{"form_stated": [True] * size, "target_groups": ["seniori"] * size, "capacity": [12.0] * size},
+            **{"capacity_kind": text, "municipality": ["1", "1", *["3"] * (size - 2)], "municipality_name": text},
+            **{"inside": [True] * size, "position_quality": vague, "served": text, "step_free": known},
+            **{"opening_hours": text, "web": text, "source": text, "as_of": ["2024-05-09"] * size, "remark": text},
+        },
+        geometry=gpd.points_from_xy(*zip(*here, strict=True)),
+        crs=frames.KROVAK,
+    )
+    made.loc[0, "web"] = "https://sluzba.example/x?a=1&b=2"
+    made.index = pd.Index([f"s{number}" for number in range(size)], name="service")
+    return made
+
+
+@pytest.fixture(scope="module")
+def imprint():
+    source = {"name": ALL, "date": "2024-01-02", "licence": "CC BY 4.0", "attribution": ALL, "url": CORPUS[-1]}
+    return pages.Imprint("Toyland " + CORPUS[1], "2024-05-09", "0.1.0", (NOTE, ALL), (source,))
+
+
+@pytest.fixture(scope="module")
+def made(imprint, municipalities, gaps, bands, services, backdrop):
+    return draw(imprint, municipalities, gaps, bands, services, backdrop)
+
+
+def draw(imprint, municipalities, gaps, bands, services, backdrop):
+    figures = pd.DataFrame(
+        {
+            **{"traveller": ["walk", "walk", "car"], "minutes": [5, 10, 5]},
+            **{"people": [1_234, 2_000, 2_100], "share": [0.5, 0.9, 0.95]},
+        }
+    )
+    own = bands[bands["layer"] == bands["layer"].iloc[0]].drop(columns="layer")
+    return {
+        "index": pages.index_page(imprint, gaps.head(10), counts={"obyvatel": "2 200", ALL: ALL}),
+        "pokryti": pages.coverage_page(imprint, municipalities, gaps, backdrop=backdrop),
+        "dojezd": pages.travel_time_page(imprint, municipalities, bands, gaps, backdrop=backdrop),
+        "sluzby": pages.services_page(imprint, municipalities, services, kinds=terms.kinds(), backdrop=backdrop),
+        "isochrony": pages.isochrone_page(imprint, municipalities, services.iloc[3], own, figures, backdrop=backdrop),
+    }
+
+
+NAMES = ("index", "pokryti", "dojezd", "sluzby", "isochrony")
+MAPS = NAMES[1:]
+
+
+@pytest.fixture(scope="module")
+def folder(made, tmp_path_factory):
+    where = tmp_path_factory.mktemp("pages")
+    for name, html in made.items():
+        (where / f"{name}.html").write_text(html, encoding="utf-8")
+    return where
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not CHROMIUM.exists():
+        pytest.skip(f"Chromium is not at {CHROMIUM}: pages cannot be opened")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pages cannot be opened")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*QUIET, "--disable-sync"])
+        yield browser
+        browser.close()
+
+
+class Opened:
+    """A page with what it asked for and complained of."""
+
+    def __init__(self, browser, folder, width, *, script=True):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=script, reduced_motion="reduce"
+        )
+        self.asked, self.complaints = [], []
+        self.context.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
+        self.folder = folder
+        self.page = self.context.new_page()
+        self.page.on("request", lambda one: self.asked.append(one.url))
+        self.page.on("console", lambda one: self.complaints.append(one.text))
+        self.page.on("pageerror", lambda one: self.complaints.append(str(one)))
+
+    def go(self, name):
+        self.name = name
+        self.page.goto((self.folder / f"{name}.html").as_uri())
+        return self.page
+
+    def text(self, selector):
+        return self.page.locator(selector).inner_text()
+
+    def check(self):
+        outside = [url for url in self.asked if not url.endswith(tuple(f"{name}.html" for name in NAMES))]
+        assert outside == []
+        assert self.complaints == []
+        assert self.page.evaluate("typeof window.__pwned") == "undefined"
+
+
+@pytest.fixture(params=WIDTHS)
+def opened(request, chromium, folder):
+    one = Opened(chromium, folder, request.param)
+    yield one
+    one.context.close()
+
+
+def options(page, selector):
+    return page.eval_on_selector_all(f"{selector} option", "all => all.map(one => one.value)")
+
+
+def drawn(page):
+    """What the map shows: fills of the shapes, and texts of labels."""
+    return page.evaluate(
+        """() => [
+            [...document.querySelectorAll('#map_page path')].map(one => one.getAttribute('d') + one.getAttribute('fill')),
+            [...document.querySelectorAll('#map_page .label')].map(one => one.textContent),
+            [...document.querySelectorAll('#map_page .symbol')].map(one => one.title)]"""
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_asks_nobody_complains_of_nothing_and_runs_no_text_of_the_data(opened, name):
+    opened.go(name)
+    opened.check()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_no_wider_than_the_screen(opened, name):
+    page = opened.go(name)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_says_its_language_its_title_its_heading_and_its_notes(opened, name):
+    page = opened.go(name)
+    assert page.evaluate("document.documentElement.lang") == "cs"
+    assert page.title().startswith(opened.text("h1").replace("\n", " ")[:20])
+    assert NOTE in opened.text(".badges")
+    assert NOTE in opened.text("footer")
+    assert "9. 5. 2024" in opened.text("footer").replace("\N{NO-BREAK SPACE}", " ")
+    assert page.locator("nav a[aria-current=page]").get_attribute("href") == f"{name}.html"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", MAPS)
+def test_the_map_is_high_enough_and_its_switches_large_enough(opened, name):
+    page = opened.go(name)
+    assert page.locator("#map_page").bounding_box()["height"] >= 418
+    heights = page.eval_on_selector_all("select", "all => all.map(one => one.getBoundingClientRect().height)")
+    assert heights
+    assert min(heights) >= 44
+    small = page.eval_on_selector_all(
+        "a, button, summary, .leaflet-control a",
+        "all => all.map(one => one.getBoundingClientRect()).filter(b => b.height && Math.min(b.width, b.height) < 20)",
+    )
+    assert small == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["pokryti", "dojezd"])
+def test_every_service_and_traveller_changes_map_and_table(opened, name):
+    page = opened.go(name)
+    seen, captions = [], []
+    for service in options(page, "#service"):
+        page.select_option("#service", service)
+        for traveller in options(page, "#traveller"):
+            page.select_option("#traveller", traveller)
+            if name == "dojezd" and traveller == "wheelchair":
+                assert "nejsou spočtena" in opened.text("#told")
+                continue
+            seen.append(json.dumps(drawn(page)))
+            captions.append(opened.text("#caption"))
+            assert page.locator("#rows tr").count() == 3
+    assert len(seen) == len(set(seen)) == len(set(captions))
+    opened.check()
+
+
+@pytest.mark.browser
+def test_every_traveller_of_an_isochrone_changes_map_and_table(opened):
+    page = opened.go("isochrony")
+    assert options(page, "#traveller") == ["walk", "car"]
+    before, rows = drawn(page), opened.text("#rows")
+    page.select_option("#traveller", "car")
+    assert drawn(page) != before
+    assert opened.text("#rows") != rows
+    opened.check()
+
+
+@pytest.mark.browser
+def test_a_filter_leaves_the_services_that_fit_in_list_map_and_count(opened):
+    page = opened.go("sluzby")
+    count = len(CORPUS) + 2
+    assert opened.text("#told") == f"nalezeno {count} služeb"
+    before = drawn(page)
+    page.select_option("#filter-kind", label="pečovatelská služba (§\N{NO-BREAK SPACE}40)")
+    assert opened.text("#told") == "nalezena 1 služba"
+    assert page.locator("#rows tr:visible").count() == 1
+    assert drawn(page) != before
+    page.select_option("#filter-kind", "")
+    for value, found in (("ano", 1), ("ne", 1), ("nevíme", count - 2)):
+        page.select_option("#filter-step_free", value)
+        assert page.locator("#rows tr:visible").count() == found
+    page.select_option("#filter-step_free", "")
+    assert drawn(page) == before
+
+
+@pytest.mark.browser
+def test_a_service_known_only_by_its_municipality_is_a_ring_and_not_a_building(opened):
+    page = opened.go("sluzby")
+    assert page.locator(".leaflet-marker-icon.ring").count() == 1
+    assert page.locator(".leaflet-marker-icon.symbol:not(.ring)").count() == 1
+    assert "2 služby na tomto místě" in page.locator(".symbol:not(.ring)[title]").get_attribute("title")
+    assert f"{len(CORPUS)} služeb, budovu neznáme" in page.locator(".ring").get_attribute("title")
+
+
+@pytest.mark.browser
+def test_a_popup_shows_hostile_text_as_text_and_gives_the_focus_back(opened):
+    page = opened.go("sluzby")
+    button = page.locator("#rows button").filter(has_text=CORPUS[0])
+    button.focus()
+    page.keyboard.press("Enter")
+    shown = page.locator(".leaflet-popup .popup").text_content()
+    for text in CORPUS:
+        assert text in shown
+    assert page.locator(".leaflet-popup a[href^=javascript]").count() == 0
+    page.keyboard.press("Escape")
+    assert page.locator(".leaflet-popup").count() == 0
+    assert button.evaluate("one => one === document.activeElement")
+    opened.check()
+
+
+@pytest.mark.browser
+def test_the_popup_of_a_municipality_holds_its_bins(opened):
+    page = opened.go("pokryti")
+    page.locator("#rows button", has_text="Čeřín").click()
+    shown = page.locator(".leaflet-popup .popup").inner_text()
+    assert "Nevejde dovnitř" in shown
+    assert ALL.replace("\n", " ")[:40] in page.locator(".leaflet-popup .popup").text_content()
+    opened.check()
+
+
+@pytest.mark.browser
+def test_hostile_text_stands_in_tables_as_text_and_only_sound_addresses_are_links(opened):
+    page = opened.go("sluzby")
+    text = page.locator("#rows").text_content()
+    for one in CORPUS:
+        assert one in text
+    links = page.eval_on_selector_all("main a[href^=http]", "all => all.map(one => [one.href, one.rel])")
+    assert links == [["https://sluzba.example/x?a=1&b=2", "noopener noreferrer"]]
+    assert page.locator("a[href^=javascript]").count() == 0
+    assert page.locator("main img, main svg[onload]").count() == 0
+
+
+@pytest.mark.browser
+def test_without_javascript_the_tables_are_there_and_the_map_is_not(chromium, folder):
+    one = Opened(chromium, folder, 390, script=False)
+    for name, least in (("index", 10), ("pokryti", 3), ("dojezd", 3), ("sluzby", len(CORPUS) + 2), ("isochrony", 2)):
+        page = one.go(name)
+        assert page.locator("tbody tr").count() >= least
+        assert page.locator("caption").first.is_visible()
+        assert not page.locator("select:visible").count()
+        assert not page.locator("#map_page:visible").count()
+    one.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["pokryti", "dojezd", "isochrony"])
+def test_the_table_without_javascript_is_the_one_that_javascript_draws_first(chromium, folder, name):
+    found = []
+    for script in (False, True):
+        one = Opened(chromium, folder, 1280, script=script)
+        cells = one.go(name).locator("#rows tr").all()
+        found.append([[cell.strip() for cell in row.locator("th, td").all_text_contents()] for row in cells])
+        one.context.close()
+    assert found[0] == found[1]
+    assert found[0]
+
+
+def test_the_same_input_gives_the_same_bytes(made, imprint, municipalities, gaps, bands, services, backdrop):
+    assert draw(imprint, municipalities, gaps, bands, services, backdrop) == made
+
+
+def test_no_page_changes_what_it_was_given(made, gaps, services):
+    assert "label" not in gaps
+    assert list(services.index[:2]) == ["s0", "s1"]
+
+
+class Scripts(HTMLParser):
+    """Inline scripts and every address of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.scripts, self.addresses, self.policy, self.inside = [], [], "", False
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.inside = tag == "script" and given.get("type") != "application/json"
+        self.addresses += [given[name] for name in ("src", "href") if name in given]
+        if given.get("http-equiv") == "Content-Security-Policy":
+            self.policy = given["content"]
+
+    def handle_data(self, data):
+        if self.inside:
+            self.scripts.append(data)
+            self.inside = False
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_allows_its_own_scripts_and_nothing_else(made, name):
+    found = Scripts()
+    found.feed(made[name])
+    assert found.policy == page_module.policy(found.scripts)
+    assert "default-src 'none'" in found.policy
+    assert "unsafe-inline" not in found.policy.split("style-src")[0]
+    assert len(found.scripts) == (0 if name == "index" else 4)
+    outside = [one for one in found.addresses if re.match(r"\w+:|//", one)]
+    assert outside == (["https://sluzba.example/x?a=1&b=2"] if name == "sluzby" else [])
+    assert "folium" not in "".join(one for one in found.addresses)
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_page_stays_light(made, name):
+    assert len(made[name].encode()) < 1_200_000
+
+
+def test_neighbours_keep_their_shared_border_when_simplified(municipalities):
+    found = shapes.municipality_features(municipalities)["features"]
+    polygons = [shapely.geometry.shape(one["geometry"]) for one in found]
+    assert shapely.coverage_is_valid(polygons)
+    assert [one["properties"] for one in found] == [{"place": 0}, {"place": 1}, {"place": 2}]
+
+
+def test_missing_columns_are_named_at_once(imprint, municipalities, gaps, backdrop):
+    with pytest.raises(errors.BadInput) as raised:
+        pages.coverage_page(imprint, municipalities, gaps.drop(columns=["people", "unknown"]), backdrop=backdrop)
+    assert [fault.split("'")[1] for fault in raised.value.faults] == ["people", "unknown"]
+
+
+def test_a_page_without_any_gap_band_or_road_is_still_a_page(imprint, municipalities, gaps, bands, backdrop):
+    none, no_road = gaps.head(0), backdrop.head(0)
+    assert "Obce v tabulce" in pages.coverage_page(imprint, municipalities, none, backdrop=no_road)
+    assert "Obce v tabulce" in pages.travel_time_page(imprint, municipalities, bands.head(0), none, backdrop=no_road)
+    assert "Obce v tabulce" in pages.travel_time_page(imprint, municipalities, bands.head(0), gaps, backdrop=no_road)
+
+
+def test_widths_of_a_bar_sum_to_the_whole():
+    row = {"covered": 1, "over_capacity": 1, "too_far": 1, "not_enterable": 0, "unknown": None}
+    widths = [float(one["width"]) for one in tables.bins(row)]
+    assert len(widths) == 3
+    assert sum(widths) == pytest.approx(100, abs=0.1)
+
+
+def test_every_kind_has_a_pictogram_and_every_family_a_colour():
+    from kpss_geo.maps import pictograms
+
+    assert {kind.pictogram for kind in terms.kinds().values()} <= set(pictograms.PATHS)
+    assert {kind.family for kind in terms.kinds().values()} <= set(pictograms.COLOURS)
+    assert set(terms.FORMS) == set(pictograms.OUTLINES)
