@@ -95,6 +95,7 @@ def answer_command(
 
 
 def _print_worst(found: Answer) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
@@ -102,14 +103,15 @@ def _print_worst(found: Answer) -> None:
 
     lead = travellers()[found.study.travellers[0]].name
     title = f"{found.territory.name}: deset největších mezer ({lead}, {found.study.standard_minutes:g} min)"
-    table = Table(title=title, caption="; ".join(found.territory.notes) or None, title_justify="left")
-    for header in ("#", "obec", "druh služby", "forma", "cílová skupina", "lidé", "nepokryto", "minut"):
+    caption = "; ".join(found.territory.notes) or None
+    table = Table(title=title, caption=caption, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for header in ("#", "obec", "služba", "pro koho", "lidé", "nepokryto", "minut"):
         right = header in ("#", "lidé", "nepokryto", "minut")
         table.add_column(header, justify="right" if right else "left", no_wrap=right)
     for row in found.worst.to_dict("records"):
-        minutes = "–" if row["nearest_mean"] != row["nearest_mean"] else f"{row['nearest_mean']:.0f}"  # noqa: PLR0124
+        minutes = "–" if row["nearest_mean"] != row["nearest_mean"] else f"{row['nearest_mean']:.0f}"
         table.add_row(
-            str(row["rank"]), row["municipality_name"], row["kind_name"], row["form"], row["group_name"],
+            str(row["rank"]), row["municipality_name"], f"{row['kind_name']}, {row['form']}", row["group_name"],
             str(row["people"]), str(row["uncovered"]), minutes,
         )  # fmt: skip
     Console().print(table)
@@ -145,7 +147,10 @@ def _described(opened: Territory) -> Iterator[tuple[str, str]]:
         yield "  placed by", f"{PEOPLE_LEVELS[str(level)]}: {count}"
     ages = people["age_65p"].notna().all() and len(people) > 0
     yield "ages", "known" if ages else "unknown: all inhabitants stand in for every group"
-    yield "services", f"{int(services['inside'].sum())} inside, {int((~services['inside'].astype(bool)).sum())} across the border"
+    yield (
+        "services",
+        f"{int(services['inside'].sum())} inside, {int((~services['inside'].astype(bool)).sum())} across the border",
+    )
     vague = services["position_quality"].isin(["municipality", "street"]).sum()
     yield "  without an exact position", str(int(vague))
     yield "  door known", f"{int(services['step_free'].notna().sum())} of {len(services)}"

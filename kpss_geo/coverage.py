@@ -292,14 +292,15 @@ class Ground:
 
     def total(self, values: Floats) -> Floats:
         """Sum over the homes of each municipality."""
-        return np.bincount(self.place, weights=values, minlength=len(self.municipalities))
+        return np.bincount(self.place, weights=values, minlength=len(self.municipalities)).astype(np.float64)
 
     def mean(self, values: Floats, people: People) -> Floats:
         """People-weighted mean of finite values in each municipality; NaN where nobody has one."""
         finite = np.isfinite(values)
         weight = self.total((people * finite).astype(np.float64))
         total = self.total(np.where(finite, values, 0) * people)
-        return np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0)
+        mean: Floats = np.divide(total, weight, out=np.full(len(weight), np.nan), where=weight > 0)
+        return mean
 
     def bins(self, offer: Offer, times: Times, people: People, limit: float, *, inside_only: bool = False) -> Bins:
         """Bins by the rule of the offer's form."""
@@ -359,9 +360,7 @@ def _counted(ground: Ground, offered: Sequence[Offer]) -> Iterator[tuple[Offer, 
         yield offer, *people_of(ground.people, offer.group)
 
 
-def _block(
-    ground: Ground, offer: Offer, people: People, age: str, times: Times, limit: float
-) -> dict[str, Any]:
+def _block(ground: Ground, offer: Offer, people: People, age: str, times: Times, limit: float) -> dict[str, Any]:
     bins = ground.bins(offer, times, people, limit * 60)
     wanted = groups()[offer.group].age
     return {
@@ -456,7 +455,7 @@ def _figures(ground: Ground, offer: Offer, people: People, times: Times, limit: 
     }
 
 
-def _minutes(ground: Ground, seconds: Floats, people: People) -> dict[str, Floats]:
+def _minutes(ground: Ground, seconds: Floats, people: People) -> dict[str, npt.NDArray[Any]]:
     """Minutes to the nearest service in each municipality, weighted by people; NaN where not reached."""
     none = np.full(len(people), np.inf)
     nearest = seconds.min(axis=0) / 60 if len(seconds) else none

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pandas.api import types
@@ -197,7 +198,7 @@ NEEDS = Schema(
 STOPS = Schema("stops", "stop", {"name": TEXT}, frozenset({"Point"}))
 
 
-def spread(total: int, weights: np.ndarray) -> np.ndarray:
+def spread(total: int, weights: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     """Whole people shared by weight so that they sum to the total (largest remainder).
 
     Parameters
@@ -223,7 +224,7 @@ def spread(total: int, weights: np.ndarray) -> np.ndarray:
     if weights.sum() <= 0:
         weights = np.ones(len(weights))
     exact = total * (weights / weights.sum())
-    whole = np.floor(exact).astype(np.int64)
+    whole: npt.NDArray[np.int64] = np.floor(exact).astype(np.int64)
     most_left = np.argsort(whole - exact, kind="stable")
     whole[most_left[: total - int(whole.sum())]] += 1
     return whole

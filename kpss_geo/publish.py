@@ -80,7 +80,7 @@ def backdrop(territory: Territory) -> gpd.GeoDataFrame:
     streets = territory.streets
     tag = streets.tags["highway"]
     rank = np.array([RANKS.get(value.removesuffix("_link"), 9) for value in tag.values])[tag.codes]
-    around = shapely.box(*territory.municipalities.total_bounds).buffer(3000)
+    around = shapely.box(*territory.bounds).buffer(3000)
     near = shapely.intersects(around, streets.lines)
     chosen = near & (rank <= 2)
     local = near & (rank == 3)

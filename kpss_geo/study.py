@@ -20,7 +20,6 @@ from kpss_geo.errors import BadInput, MissingInput, raise_all
 from kpss_geo.reach import isochrone
 from kpss_geo.reach.join import Join, join
 from kpss_geo.reach.network import Network, for_homes, matrix, nearest, network, strict, turned_round
-from kpss_geo.streets.graph import Floats
 from kpss_geo.streets.travellers import Costs, Traveller, costs, travellers
 from kpss_geo.terms import FORMS, groups, working_groups
 from kpss_geo.territory import Territory
@@ -206,7 +205,12 @@ class Answer:
             Columns `layer` (kind – form), `kind`, `form`, `traveller`, `minutes` (upper limit), geometry:
             disjoint bands, in the territory's metres.
         """
-        ground = isochrone.canvas(self.territory.streets, mode=self.lead.traveller.mode, width_metres=250, bounds=tuple(self.territory.municipalities.total_bounds))
+        ground = isochrone.canvas(
+            self.territory.streets,
+            mode=self.lead.traveller.mode,
+            width_metres=250,
+            bounds=self.territory.bounds,
+        )
         layers: dict[tuple[str, str], set[int]] = {}
         for offer in self.offers:
             if offer.form != "terénní":
@@ -214,10 +218,14 @@ class Answer:
         parts = []
         for (kind, form), which in layers.items():
             label = f"{self.territory.kinds[kind].label} – {form}"
-            parts.append(_drawn(self.territory, self.lead, ground, sorted(which), self.study.minutes).assign(
-                layer=label, kind=kind, form=form
-            ))
-        return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=self.territory.crs) if parts else _no_bands(self)
+            parts.append(
+                _drawn(self.territory, self.lead, ground, sorted(which), self.study.minutes).assign(
+                    layer=label, kind=kind, form=form
+                )
+            )
+        return (
+            gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=self.territory.crs) if parts else _no_bands(self)
+        )
 
     def isochrones(self) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
         """Isochrones of one service: the service, disjoint bands by traveller, people reached.
@@ -253,7 +261,7 @@ class Answer:
     def _chosen_service(self) -> int:
         services = self.territory.services
         if self.study.isochrone_of:
-            return int(services.index.get_loc(self.study.isochrone_of))
+            return list(services.index).index(self.study.isochrone_of)
         travelled = (services["forms"] != "terénní").to_numpy()
         here = np.flatnonzero(services["inside"].to_numpy() & travelled)
         candidates = here if len(here) else np.arange(len(services))
@@ -351,7 +359,9 @@ def answer(study: Study, territory: Territory, *, progress: Progress = _silent, 
     outward = matrix(network(territory.streets, car, driven, homes=joins["car"][0], services=joins["car"][1]))
     ground = Ground(
         territory.people,
-        territory.municipalities.index.get_indexer(territory.people["municipality"]).astype(np.int64),
+        pd.Index(territory.municipalities.index)
+        .get_indexer(pd.Index(territory.people["municipality"]))
+        .astype(np.int64),
         territory.municipalities,
         Supply.of(territory.services),
         outward,
@@ -392,15 +402,11 @@ def _times(territory: Territory, one: Travel) -> Times:
     lenient = matrix(one.net)
     if not one.costs.has_unknown:
         return Times(one.traveller, lenient, lenient)
-    shut = network(
-        territory.streets, one.traveller, strict(one.costs), homes=one.homes, services=one.services
-    )
+    shut = network(territory.streets, one.traveller, strict(one.costs), homes=one.homes, services=one.services)
     return Times(one.traveller, matrix(shut), lenient)
 
 
-def _unreachable(
-    territory: Territory, times: Sequence[Times], joins: Mapping[str, tuple[Join, Join]]
-) -> pd.DataFrame:
+def _unreachable(territory: Territory, times: Sequence[Times], joins: Mapping[str, tuple[Join, Join]]) -> pd.DataFrame:
     """List of homes and services that cannot be reached, with the reason."""
     found: list[tuple[str, str, str, str, int, str]] = []
     people, services = territory.people, territory.services
@@ -411,7 +417,11 @@ def _unreachable(
         for which, reason in ((homes.off_street, far), (cut, "no way to any service")):
             for home in which if len(services) else []:
                 row = people.iloc[home]
-                found.append(("home", str(people.index[home]), one.traveller.id, row["municipality"], row["people"], reason))
+                found.append(
+                    ("home", str(people.index[home]), one.traveller.id, row["municipality"], row["people"], reason)
+                )
         for service in offered.off_street:
-            found.append(("service", services.index[service], one.traveller.id, services["municipality"].iloc[service], 0, far))
+            found.append(
+                ("service", services.index[service], one.traveller.id, services["municipality"].iloc[service], 0, far)
+            )
     return pd.DataFrame(found, columns=["what", "id", "traveller", "municipality", "people", "reason"])

@@ -34,7 +34,12 @@ PEOPLE_LEVELS = {
     "place_count": "počet sídel místo obyvatel",
     "municipality_count": "obyvatelé neznámí",
 }
-COUNTED_LEVELS = ("building_count", "street_count", "place_count", "municipality_count")  # no people known: something else is counted
+COUNTED_LEVELS = (
+    "building_count",
+    "street_count",
+    "place_count",
+    "municipality_count",
+)  # no people known: something else is counted
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo import files
 from kpss_geo.errors import BadInput, KpssError, MissingInput, raise_all, tell
@@ -82,6 +83,12 @@ class Territory:
         """
         return _Opening(Path(folder)).territory()
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the municipalities, metres."""
+        west, south, east, north = map(float, self.municipalities.total_bounds)
+        return west, south, east, north
+
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What every map and table made from this territory must say about it."""
@@ -121,10 +128,11 @@ class _Opening:
             raise BadInput(self.faults)
         all_kinds = dict(kinds()) | (self._try(self._kinds) or {})
         services = self._try(lambda: self._services(all_kinds, municipalities))
-        needs = self._try(lambda: self._needs(all_kinds, municipalities))
+        needs = self._try(lambda: self._needs(all_kinds))
         stops = self._try(lambda: self._stops(crs))
         self._together(municipalities, people)
-        raise_all(self.faults)
+        if self.faults or services is None or needs is None or stops is None:
+            raise BadInput(self.faults)
         return Territory(
             name=str(about["name"]),
             code=str(about.get("code", "")),
@@ -175,7 +183,7 @@ class _Opening:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadInput([f"{path}: is not readable TOML ({error}); correct it"]) from error
         if "name" not in about:
-            raise BadInput([f"{path}: name is missing; write name = \"…\""])
+            raise BadInput([f'{path}: name is missing; write name = "…"'])
         return about
 
     def _metric(self, crs: str) -> bool:
@@ -202,7 +210,10 @@ class _Opening:
         frame = frame.to_crs(crs)
         _in_area(frame, crs, path.name)
         frame = _repaired(frame, path.name)
-        frame = typed(frame.reindex(columns=[*MUNICIPALITIES.columns, "geometry"]).fillna({"schematic": False}), MUNICIPALITIES.columns)
+        frame = typed(
+            frame.reindex(columns=[*MUNICIPALITIES.columns, "geometry"]).fillna({"schematic": False}),
+            MUNICIPALITIES.columns,
+        )
         self.faults += MUNICIPALITIES.faults(frame) + _overlaps(frame)
         return frame
 
@@ -235,11 +246,11 @@ class _Opening:
         self.faults += faults
         return services
 
-    def _needs(self, known: Mapping[str, Kind], municipalities: gpd.GeoDataFrame) -> pd.DataFrame:
+    def _needs(self, known: Mapping[str, Kind]) -> pd.DataFrame:
         path = self._find("needs.csv")
         if path is None:
             return empty_needs()
-        needs, faults = read_needs(path, kinds=known, municipalities=municipalities)
+        needs, faults = read_needs(path, kinds=known)
         self.faults += faults
         return needs
 
@@ -250,7 +261,12 @@ class _Opening:
         if path is not None:
             table = as_table(path, header, ("stop", "name", "lon", "lat"))
             records = [
-                {"stop": row.required("stop"), "name": row.required("name"), "x": row.number("lon"), "y": row.number("lat")}
+                {
+                    "stop": row.required("stop"),
+                    "name": row.required("name"),
+                    "x": row.number("lon"),
+                    "y": row.number("lat"),
+                }
                 for row in table.rows
             ]
             self.faults += table.faults
@@ -262,7 +278,9 @@ class _Opening:
     def _together(self, municipalities: gpd.GeoDataFrame, people: gpd.GeoDataFrame) -> None:
         strange = sorted(set(people["municipality"]) - set(municipalities.index))
         if strange:
-            self.faults.append(f"people: municipality {listed(strange)} is not among the municipalities; add or correct it")
+            self.faults.append(
+                f"people: municipality {listed(strange)} is not among the municipalities; add or correct it"
+            )
 
 
 def _checked(frame: gpd.GeoDataFrame, schema: Schema) -> gpd.GeoDataFrame:
@@ -277,7 +295,11 @@ def _named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     lower = {column.lower(): column for column in frame.columns}
     found = {lower[other]: ours for ours, others in _NAMES.items() for other in others if other in lower}
     frame = frame.rename(columns=found)
-    missing = [f"{name}: the column '{column}' is missing; add it" for column in ("municipality", "name") if column not in frame]
+    missing = [
+        f"{name}: the column '{column}' is missing; add it"
+        for column in ("municipality", "name")
+        if column not in frame
+    ]
     raise_all(missing)
     return frame.assign(municipality=frame["municipality"].astype(str)).set_index("municipality")
 
@@ -292,7 +314,9 @@ def _in_area(frame: gpd.GeoDataFrame, crs: str, name: str) -> None:
     area = pyproj.CRS(crs).area_of_use
     west, south, east, north = frame.to_crs(WGS84).total_bounds
     if not np.isfinite([west, south, east, north]).all():
-        raise BadInput([f"{name}: positions cannot be computed in {crs}; the coordinate system is wrong or axes are swapped"])
+        raise BadInput(
+            [f"{name}: positions cannot be computed in {crs}; the coordinate system is wrong or axes are swapped"]
+        )
     if area is None:
         return
     slack = 1.0
@@ -307,13 +331,13 @@ def _repaired(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
     if not broken.any():
         return frame
     for code, why in zip(frame.index[broken], shapely.is_valid_reason(frame.geometry[broken]), strict=True):
-        tell(f"{name}: the boundary of {frame.at[code, 'name']} ({code}) crossed itself ({why}) and was repaired")
+        tell(f"{name}: the boundary of {frame.loc[code, 'name']} ({code}) crossed itself ({why}) and was repaired")
     shapes = frame.geometry.where(~broken, frame.geometry.make_valid())
-    whole = shapes.map(lambda shape: _areas(shape))
+    whole = shapes.map(_areas)
     return frame.set_geometry(gpd.GeoSeries(whole, index=frame.index, crs=frame.crs))
 
 
-def _areas(shape: shapely.Geometry) -> shapely.Geometry:
+def _areas(shape: Shape) -> Shape:
     parts = [part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")]
     return shapely.union_all(parts) if shape.geom_type == "GeometryCollection" else shape
 
@@ -323,11 +347,11 @@ def _overlaps(frame: gpd.GeoDataFrame) -> list[str]:
     first, second = tree.query(frame.geometry, predicate="intersects")
     once = first < second
     first, second = first[once], second[once]
-    shapes = frame.geometry.to_numpy()
+    shapes, names = frame.geometry.to_numpy(), list(frame["name"])
     shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
     smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
     bad = shared > MOST_OVERLAP * smaller
     return [
-        f"municipalities: {frame['name'].iloc[i]} and {frame['name'].iloc[j]} overlap by {area / 1e4:.1f} ha; correct their boundaries"
+        f"municipalities: {names[i]} and {names[j]} overlap by {area / 1e4:.1f} ha; correct their boundaries"
         for i, j, area in zip(first[bad], second[bad], shared[bad], strict=True)
     ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import contourpy
 import numpy as np
 import numpy.typing as npt
 import shapely
 from scipy.spatial import KDTree
+from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo.reach.join import Join
 from kpss_geo.streets.graph import Floats, Streets
@@ -97,7 +99,7 @@ def isochrones(
     *,
     places: npt.NDArray[np.object_],
     place_seconds: Floats,
-) -> list[shapely.Geometry]:
+) -> list[Shape]:
     """Area within each limit: valid, and without any place that is over it.
 
     Parameters
@@ -128,20 +130,22 @@ def isochrones(
     return areas
 
 
-def _contour(ground: Canvas, field: Floats) -> shapely.Geometry:
+def _contour(ground: Canvas, field: Floats) -> Shape:
     """Area where the field is below zero."""
     drawn = contourpy.contour_generator(ground.x, ground.y, field, fill_type=contourpy.FillType.OuterOffset)
     polygons = []
     for points, offsets in zip(*drawn.filled(-np.inf, 0.0), strict=True):
-        rings = [points[a:b] for a, b in zip(offsets[:-1], offsets[1:], strict=True) if b - a >= 4]
+        rings = [points[a:b] for a, b in pairwise(offsets) if b - a >= 4]
         if rings:
             polygons.append(shapely.Polygon(rings[0], rings[1:]))
-    return shapely.MultiPolygon(polygons) if all(shapely.is_valid(polygons)) else shapely.union_all(
-        shapely.make_valid(polygons)
+    return (
+        shapely.MultiPolygon(polygons)
+        if all(shapely.is_valid(polygons))
+        else shapely.union_all(shapely.make_valid(polygons))
     )
 
 
-def _cleared(area: shapely.Geometry, late: npt.NDArray[np.object_]) -> shapely.Geometry:
+def _cleared(area: Shape, late: npt.NDArray[np.object_]) -> Shape:
     """The area without the places that are over the limit."""
     shapely.prepare(area)
     within = late[shapely.intersects(area, late)]
@@ -150,7 +154,7 @@ def _cleared(area: shapely.Geometry, late: npt.NDArray[np.object_]) -> shapely.G
     return polygonal(area)
 
 
-def polygonal(area: shapely.Geometry) -> shapely.Geometry:
+def polygonal(area: Shape) -> Shape:
     """The polygons of a geometry as one valid MultiPolygon; lines and points fall away."""
     if not shapely.is_valid(area):
         area = shapely.make_valid(area)
@@ -158,7 +162,7 @@ def polygonal(area: shapely.Geometry) -> shapely.Geometry:
     return shapely.MultiPolygon(list(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]))
 
 
-def bands(areas: Sequence[shapely.Geometry]) -> list[shapely.Geometry]:
+def bands(areas: Sequence[Shape]) -> list[Shape]:
     """Each area without the one before it."""
     before = [shapely.MultiPolygon(), *areas[:-1]]
     return [polygonal(shapely.difference(area, inner)) for area, inner in zip(areas, before, strict=True)]

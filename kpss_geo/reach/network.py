@@ -166,7 +166,9 @@ def _ends(
 
 def _part(share: Floats, seconds: Floats) -> Floats:
     """Seconds of a part of a segment; no part of an impassable one can be walked, but standing at its end can."""
-    return np.where(share == 0, 0.0, np.where(np.isfinite(seconds), share * np.where(np.isfinite(seconds), seconds, 0), np.inf))
+    return np.where(
+        share == 0, 0.0, np.where(np.isfinite(seconds), share * np.where(np.isfinite(seconds), seconds, 0), np.inf)
+    )
 
 
 def _same_segment(
@@ -304,7 +306,7 @@ def k_nearest(seconds: Floats, k: int) -> tuple[Floats, npt.NDArray[np.int64]]:
     tuple
         Two arrays (k, homes), nearest first; `inf` and -1 where there are fewer.
     """
-    services, homes = seconds.shape
+    homes = seconds.shape[1]
     order = np.argsort(seconds, axis=0, kind="stable")[:k]
     times = np.take_along_axis(seconds, order, axis=0)
     which = np.where(np.isfinite(times), order, -1)

@@ -31,7 +31,7 @@ def gaps_csv(table: pd.DataFrame) -> bytes:
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 
 
-def _text(values: pd.Series, kind: str) -> pd.Series:  # type: ignore[type-arg]
+def _text(values: pd.Series, kind: str) -> pd.Series:
     if kind not in PLACES:
         return values.astype(object).where(values.notna(), "").map(guarded)
     places = PLACES[kind]
@@ -64,12 +64,12 @@ def gaps_xlsx(table: pd.DataFrame, notes: Sequence[str], provenance: Mapping[str
 _NUMBER_FORMATS = {"whole": "#,##0", "number": "0.00", "minutes": "0.0", "share": "0.0 %"}
 
 
-def _width(header: str, values: pd.Series) -> float:  # type: ignore[type-arg]
+def _width(header: str, values: pd.Series) -> float:
     longest = max((len(str(value)) for value in values.head(200)), default=0)
-    return min(max(longest, max(len(word) for word in header.split()), 6) + 2, 45)
+    return min(max(longest, 6, *(len(word) for word in header.split())) + 2, 45)
 
 
-def _write_column(sheet: Any, place: int, values: pd.Series, kind: str) -> None:  # type: ignore[type-arg]
+def _write_column(sheet: Any, place: int, values: pd.Series, kind: str) -> None:
     known = values.notna()
     numeric = kind in PLACES
     for row, (value, is_known) in enumerate(zip(values.tolist(), known.tolist(), strict=True), start=1):
@@ -87,7 +87,11 @@ def _write_definitions(book: Any, head: Any, notes: Sequence[str], provenance: M
     lines: list[tuple[str, str]] = [("Sloupec", "Co znamená")]
     lines += [(column.header, column.definition) for column in columns()]
     lines += [("", ""), ("Území a výpočet", "")]
-    lines += [("území", provenance["territory"]["name"]), ("spočteno", provenance["answered_on"]), ("program", provenance["program"])]
+    lines += [
+        ("území", provenance["territory"]["name"]),
+        ("spočteno", provenance["answered_on"]),
+        ("program", provenance["program"]),
+    ]
     lines += [("upozornění", note) for note in notes]
     lines += [("otázka", json.dumps(provenance["study"], ensure_ascii=False)), ("", ""), ("Zdroje", "")]
     lines += [(one.get("name", ""), _source(one)) for one in provenance["sources"]]

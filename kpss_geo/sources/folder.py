@@ -23,9 +23,16 @@ def parquet(frame: gpd.GeoDataFrame) -> bytes:
 
 def territory_toml(name: str, code: str, crs: str, sources: Sequence[Mapping[str, str]]) -> bytes:
     """`territory.toml` of the given facts."""
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in (("name", name), ("code", code), ("crs", crs))]
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        for key, value in (("name", name), ("code", code), ("crs", crs))
+    ]
     for source in sources:
-        lines += ["", "[[sources]]", *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in source.items())]
+        lines += [
+            "",
+            "[[sources]]",
+            *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in source.items()),
+        ]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import osmium
 import pandas as pd
-import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo.errors import BadInput, MissingInput, raise_all, tell
 from kpss_geo.frames import KROVAK, MUNICIPALITIES, PEOPLE, SERVICES, WGS84, listed, spread
@@ -82,9 +82,21 @@ def service_rules(path: Path | None = None) -> ServiceRules:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput([f"{name}: is not readable TOML ({error}); correct it"]) from error
     services, targets = told.get("service", []), told.get("target_groups", {})
-    faults = [f"{name}: service {i + 1} lacks kind or tags; write both" for i, one in enumerate(services) if not {"kind", "tags"} <= set(one)]
-    faults += [f"{name}: kind '{one['kind']}' is not known; see docs/data.md" for one in services if one.get("kind") not in {None, *kinds()}]
-    faults += [f"{name}: target group '{group}' is not known; see docs/data.md" for group in targets.values() if group not in groups()]
+    faults = [
+        f"{name}: service {i + 1} lacks kind or tags; write both"
+        for i, one in enumerate(services)
+        if not {"kind", "tags"} <= set(one)
+    ]
+    faults += [
+        f"{name}: kind '{one['kind']}' is not known; see docs/data.md"
+        for one in services
+        if one.get("kind") not in {None, *kinds()}
+    ]
+    faults += [
+        f"{name}: target group '{group}' is not known; see docs/data.md"
+        for group in targets.values()
+        if group not in groups()
+    ]
     raise_all(faults)
     return ServiceRules(
         tuple((one["kind"], one["tags"]) for one in services), targets, frozenset(told.get("secret_for", []))
@@ -142,7 +154,9 @@ def streets_from_osm(path: Path, crs: str) -> Streets:
     return assembled(found.ways, crs)
 
 
-def import_osm(path: Path, *, admin_level: int = 8, rules: ServiceRules | None = None, crs: str | None = None) -> Imported:
+def import_osm(
+    path: Path, *, admin_level: int = 8, rules: ServiceRules | None = None, crs: str | None = None
+) -> Imported:
     """Read a territory from `.osm.pbf`, `.osm` or `.osm.gz`.
 
     Parameters
@@ -166,7 +180,19 @@ def import_osm(path: Path, *, admin_level: int = 8, rules: ServiceRules | None =
     with _readable(path):
         relations = list(_relations(path, admin_level, rules))
         wanted = {way for relation in relations for way in relation.ways}
-        for thing in _things(path, (*WAY_KEYS, *NODE_KEYS, "building", "place", "boundary", "railway", "public_transport", *sorted(rules.keys))):
+        for thing in _things(
+            path,
+            (
+                *WAY_KEYS,
+                *NODE_KEYS,
+                "building",
+                "place",
+                "boundary",
+                "railway",
+                "public_transport",
+                *sorted(rules.keys),
+            ),
+        ):
             _take(thing, found, rules, wanted)
         _take_missing(path, found, wanted)
     _need_streets(found, path)
@@ -218,10 +244,13 @@ def _things(path: Path, keys: Sequence[str]) -> Iterator[Any]:
 
 def _relations(path: Path, admin_level: int, rules: ServiceRules) -> Iterator[_Relation]:
     reader = osmium.FileProcessor(str(path), osmium.osm.RELATION)
+    thing: Any
     for thing in reader.with_filter(osmium.filter.KeyFilter("boundary", *sorted(rules.keys))):
         tags = {tag.k: tag.v for tag in thing.tags}
         if _is_municipality(tags, admin_level) or rules.kind(tags):
-            ways = tuple(member.ref for member in thing.members if member.type == "w" and member.role in ("", "outer", "inner"))
+            ways = tuple(
+                member.ref for member in thing.members if member.type == "w" and member.role in ("", "outer", "inner")
+            )
             yield _Relation(thing.id, tags, ways)
 
 
@@ -279,9 +308,7 @@ def _take_point(ref: str, tags: Any, lon: float, lat: float, found: _Found, rule
         found.stops.append((f"osm-{ref}", tags["name"], lon, lat))
 
 
-def _take_service(
-    ref: str, kind: str, tags: Any, lon: float, lat: float, found: _Found, rules: ServiceRules
-) -> None:
+def _take_service(ref: str, kind: str, tags: Any, lon: float, lat: float, found: _Found, rules: ServiceRules) -> None:
     meant = [value.strip() for value in (tags.get("social_facility:for") or "").split(";") if value.strip()]
     if any(value in rules.secret_for for value in meant):
         found.secret += 1
@@ -339,8 +366,8 @@ def _take_missing(path: Path, found: _Found, wanted: set[int]) -> None:
     if not missing:
         return
     reader = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
-    by_id = osmium.filter.IdFilter(sorted(missing)).enable_for(osmium.osm.WAY)
-    for thing in reader.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(by_id):
+    by_id = reader.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)).with_filter(osmium.filter.IdFilter(missing))
+    for thing in by_id:
         _, lonlat = _positions(thing)
         if len(lonlat) >= 4:
             found.lines[thing.id] = list(zip(lonlat[::2], lonlat[1::2], strict=True))
@@ -361,7 +388,7 @@ def _need_streets(found: _Found, path: Path) -> None:
 
 def _metric_crs(found: _Found) -> str:
     lonlat = np.array([point[:2] for point in found.ways.lonlat])
-    west, south, east, north = *lonlat.min(axis=0), *lonlat.max(axis=0)
+    (west, south), (east, north) = lonlat.min(axis=0), lonlat.max(axis=0)
     if west > 12.0 and east < 18.9 and south > 48.5 and north < 51.1:
         return KROVAK
     zone = int((west + east) / 2 // 6) + 31
@@ -391,15 +418,20 @@ def _municipalities(
         tell(f"{name}: no closed municipality of this admin_level; the whole file is taken as one area")
         return _one_area(name, streets, crs)
     frame = pd.DataFrame(rows, columns=["municipality", "name", "geometry", "population"])
-    frame["municipality"] = frame["municipality"].where(~frame["municipality"].duplicated(keep=False), [f"osm-{i}" for i in range(len(frame))])
-    shapes = gpd.GeoDataFrame(
-        frame.assign(pou=None, schematic=False), geometry="geometry", crs=WGS84
-    ).set_index("municipality").to_crs(crs).sort_index()
+    frame["municipality"] = frame["municipality"].where(
+        ~frame["municipality"].duplicated(keep=False), [f"osm-{i}" for i in range(len(frame))]
+    )
+    shapes = (
+        gpd.GeoDataFrame(frame.assign(pou=None, schematic=False), geometry="geometry", crs=WGS84)
+        .set_index("municipality")
+        .to_crs(crs)
+        .sort_index()
+    )
     shapes["geometry"] = shapes.geometry.make_valid()
     return typed(shapes, MUNICIPALITIES.columns)
 
 
-def area_of(lines: Sequence[shapely.Geometry]) -> tuple[shapely.Geometry, int]:
+def area_of(lines: Sequence[Shape]) -> tuple[Shape, int]:
     """Area that boundary lines enclose (holes and exclaves by even–odd nesting), and how many lines do not close.
 
     Examples
@@ -419,7 +451,7 @@ def _code(relation: _Relation) -> str:
 
 
 def _one_area(name: str, streets: Streets, crs: str) -> gpd.GeoDataFrame:
-    hull = shapely.convex_hull(shapely.multipoints(streets.xy)).buffer(100)
+    hull = shapely.buffer(shapely.convex_hull(shapely.MultiPoint(streets.xy)), 100)
     frame = gpd.GeoDataFrame(
         {"name": [name], "pou": [None], "schematic": [True], "population": [None]},
         geometry=[hull],
@@ -471,7 +503,7 @@ def _inside(municipalities: gpd.GeoDataFrame, points: gpd.GeoSeries) -> npt.NDAr
     return which
 
 
-def _total(town: pd.Series, places: gpd.GeoDataFrame) -> int | None:  # type: ignore[type-arg]
+def _total(town: pd.Series, places: gpd.GeoDataFrame) -> int | None:
     """People of a municipality: of its relation, of the place with its name, else of all places in it."""
     if pd.notna(town["population"]):
         return int(town["population"])
@@ -484,7 +516,7 @@ def _total(town: pd.Series, places: gpd.GeoDataFrame) -> int | None:  # type: ig
 
 def _settled(
     code: str,
-    town: pd.Series,  # type: ignore[type-arg]
+    town: pd.Series,
     total: int | None,
     homes: gpd.GeoDataFrame,
     places: gpd.GeoDataFrame,
@@ -498,7 +530,11 @@ def _settled(
     elif len(pieces):
         level, points, weight, count = "street", middles, pieces.astype(float), pieces
     elif len(places):
-        level, points, weight = "place", places.geometry.to_numpy(), places["population"].fillna(0).to_numpy(dtype=float)
+        level, points, weight = (
+            "place",
+            places.geometry.to_numpy(),
+            places["population"].fillna(0).to_numpy(dtype=float),
+        )
         count = np.ones(len(places), dtype=np.int64)
     else:
         level, points, weight = "municipality", np.array([town.geometry.representative_point()]), np.ones(1)
@@ -508,10 +544,12 @@ def _settled(
     return gpd.GeoDataFrame({"municipality": code, "people_level": level, "people": people}, geometry=points)
 
 
-def _lived_in(area: shapely.Geometry, streets: Streets) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
+def _lived_in(area: Shape, streets: Streets) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
     """Residential streets of an area: how many pieces of 100 m each has, and its middle."""
     tag = streets.tags["highway"]
-    lived = np.isin(tag.codes, [tag.values.index(name) for name in ("residential", "living_street") if name in tag.values])
+    lived = np.isin(
+        tag.codes, [tag.values.index(name) for name in ("residential", "living_street") if name in tag.values]
+    )
     middle = shapely.line_interpolate_point(streets.lines[lived], 0.5, normalized=True)
     inside = shapely.intersects(area, middle)
     return np.maximum(1, np.round(streets.metres[lived][inside] / 100)).astype(np.int64), middle[inside]
@@ -524,9 +562,7 @@ def _services(found: _Found, municipalities: gpd.GeoDataFrame) -> gpd.GeoDataFra
     columns = ["service", *(name for name in SERVICES.columns if name != "inside"), "lon", "lat"]
     frame = pd.DataFrame.from_records(found.services, columns=columns).set_index("service").sort_index()
     frame = frame[~frame.index.duplicated()]
-    points = gpd.GeoSeries(
-        gpd.points_from_xy(frame["lon"], frame["lat"], crs=WGS84), index=frame.index, crs=WGS84
-    ).to_crs(municipalities.crs)
+    points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"], frame["lat"], crs=WGS84), index=frame.index, crs=WGS84)
     return finished_services(frame.drop(columns=["lon", "lat"]), points, municipalities)
 
 

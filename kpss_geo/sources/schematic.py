@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo.errors import MissingInput, raise_all
 from kpss_geo.frames import AGES, MUNICIPALITIES, PEOPLE, WGS84, spread
@@ -94,7 +95,9 @@ def _read(folder: Path) -> _Facts:
     for row in roads.rows:
         for end in ("start", "end"):
             if row.cells[end].strip() not in names:
-                row.faults.append(f"{row.place}: {end} '{row.cells[end]}' is not a name in settlements.csv; add it there")
+                row.faults.append(
+                    f"{row.place}: {end} '{row.cells[end]}' is not a name in settlements.csv; add it there"
+                )
     raise_all(towns.faults + places.faults + roads.faults)
     return _Facts(
         crs,
@@ -278,7 +281,7 @@ def _homes(facts: _Facts, crossings: _Crossings) -> gpd.GeoDataFrame:
     return PEOPLE.check(typed(homes, PEOPLE.columns))
 
 
-def _aged(homes: gpd.GeoDataFrame, counts: pd.Series, weight: Floats) -> gpd.GeoDataFrame:  # type: ignore[type-arg]
+def _aged(homes: gpd.GeoDataFrame, counts: pd.Series, weight: Floats) -> gpd.GeoDataFrame:
     """Share each age group over the homes; people are their sum, 80+ stays within 65+."""
     young, middle, old = (spread(int(counts[age]), weight) for age in ("age_0_14", "age_15_64", "age_65p"))
     oldest = spread(int(counts["age_80p"]), old.astype(float))
@@ -292,7 +295,7 @@ def _aged(homes: gpd.GeoDataFrame, counts: pd.Series, weight: Floats) -> gpd.Geo
 def _boundaries(facts: _Facts) -> gpd.GeoDataFrame:
     """Cells of the settlement points inside a common outline, each of the municipality's real area."""
     towns, settlements = facts.municipalities, facts.settlements[facts.settlements["municipality"] != ""]
-    outline = _outline(shapely.points(settlements[["x", "y"]]), float(towns["area_km2"].sum()) * 1e6)
+    outline = _outline(np.asarray(shapely.points(settlements[["x", "y"]])), float(towns["area_km2"].sum()) * 1e6)
     west, south, east, north = outline.bounds
     x, y = np.meshgrid(np.arange(west, east, CELL_METRES), np.arange(south, north, CELL_METRES))
     inside = shapely.contains_xy(outline, x + CELL_METRES / 2, y + CELL_METRES / 2)
@@ -309,10 +312,10 @@ def _boundaries(facts: _Facts) -> gpd.GeoDataFrame:
     return MUNICIPALITIES.check(typed(frame, MUNICIPALITIES.columns))
 
 
-def _outline(points: npt.NDArray[np.object_], area: float) -> shapely.Geometry:
+def _outline(points: npt.NDArray[np.object_], area: float) -> Shape:
     """Smooth shape of the given area around all points."""
 
-    def shape(radius: float) -> shapely.Geometry:
+    def shape(radius: float) -> Shape:
         return shapely.union_all(shapely.buffer(points, radius)).buffer(3000).buffer(-3000)
 
     low, high = 0.0, np.sqrt(area)

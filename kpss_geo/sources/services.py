@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kpss_geo.frames import NEEDS, SERVICES, WGS84
+from kpss_geo.frames import NEEDS, SERVICES, WGS84, Column, Frame
 from kpss_geo.sources.tables import Row, Table, read_table, unique
 from kpss_geo.terms import FORMS, Kind, groups, kind_of_row
 
@@ -86,7 +86,16 @@ def _service(
     if quality not in POSITIONS:
         row.faults.append(f"{row.place}: position_quality '{quality}' is not one of {', '.join(POSITIONS)}")
     lon, lat = _position(row, around)
-    texts = ("provider", "capacity_kind", "municipality", "municipality_name", "opening_hours", "web", "source", "as_of")
+    texts = (
+        "provider",
+        "capacity_kind",
+        "municipality",
+        "municipality_name",
+        "opening_hours",
+        "web",
+        "source",
+        "as_of",
+    )
     return {
         "service": row.cells["service"].strip(),
         "name": row.required("name"),
@@ -138,7 +147,8 @@ def _position(row: Row, around: tuple[float, float, float, float]) -> tuple[floa
         row.faults.append(f"{row.place}: lon {lon:g} and lat {lat:g} are swapped; write lon {lat:g} and lat {lon:g}")
     else:
         row.faults.append(
-            f"{row.place}: lon {lon:g}, lat {lat:g} lies over {FARTHEST_KM:.0f} km from the territory; correct it or drop the row"
+            f"{row.place}: lon {lon:g}, lat {lat:g} lies over {FARTHEST_KM:.0f} km from the territory; "
+            "correct it or drop the row"
         )
     return np.nan, np.nan
 
@@ -150,14 +160,12 @@ def _service_frame(records: list[dict[str, Any]], municipalities: gpd.GeoDataFra
     points = gpd.GeoSeries(
         shapely.points(frame["lon"].astype(float), frame["lat"].astype(float)), index=frame.index, crs=WGS84
     )
-    return finished_services(frame.drop(columns=["lon", "lat"]), points.to_crs(municipalities.crs), municipalities)
+    return finished_services(frame.drop(columns=["lon", "lat"]), points, municipalities)
 
 
-def finished_services(
-    frame: pd.DataFrame, points: gpd.GeoSeries, municipalities: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
+def finished_services(frame: pd.DataFrame, points: gpd.GeoSeries, municipalities: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Settle types, and say of each service whether it lies inside the territory and where."""
-    placed = gpd.GeoDataFrame(frame, geometry=points)
+    placed = gpd.GeoDataFrame(frame, geometry=points).to_crs(str(municipalities.crs))
     found = placed[["geometry"]].sjoin(municipalities[["geometry"]], predicate="intersects", how="left")
     code = found.loc[~found.index.duplicated(), "municipality"]
     placed["municipality"] = placed["municipality"].fillna(code).astype(object)
@@ -167,9 +175,9 @@ def finished_services(
     return typed(placed, SERVICES.columns)
 
 
-def typed(frame: Any, columns: Mapping[str, Any]) -> Any:
+def typed(frame: Frame, columns: Mapping[str, Column]) -> Frame:
     """Give each column the type its schema names, so that an empty column has one too."""
-    types: dict[str, Callable[[pd.Series], pd.Series]] = {  # type: ignore[type-arg]
+    types: dict[str, Callable[[pd.Series], pd.Series]] = {
         "text": lambda s: s.astype("string"),
         "number": lambda s: s.astype("float64"),
         "flag": lambda s: s.astype("boolean") if s.isna().any() or s.dtype == object else s.astype(bool),
@@ -178,9 +186,7 @@ def typed(frame: Any, columns: Mapping[str, Any]) -> Any:
     return frame.assign(**{name: types[column.kind](frame[name]) for name, column in columns.items() if name in frame})
 
 
-def read_needs(
-    path: Path, *, kinds: Mapping[str, Kind], municipalities: gpd.GeoDataFrame
-) -> tuple[pd.DataFrame, list[str]]:
+def read_needs(path: Path, *, kinds: Mapping[str, Kind]) -> tuple[pd.DataFrame, list[str]]:
     """Stated needs of plans, forums and letters, and every fault of the file.
 
     A municipality outside the territory is allowed: the need is kept and counts for none of ours.

@@ -127,7 +127,9 @@ def _parsed(name: str, text: str, columns: Mapping[str, str], required: tuple[st
         if any(cell.strip() for cell in cells):
             place = f"{name} row {reader.line_num}"
             if len(cells) > len(header):
-                table.faults.append(f"{place}: has {len(cells)} cells, the header {len(header)}; quote cells with {delimiter}")
+                table.faults.append(
+                    f"{place}: has {len(cells)} cells, the header {len(header)}; quote cells with {delimiter}"
+                )
                 continue
             row = dict(zip(header, cells, strict=False))
             table.rows.append(Row(place, row, table.faults))
@@ -140,5 +142,7 @@ def unique(table: Table, column: str) -> None:
     for row in table.rows:
         value = row.required(column)
         if value and value in seen:
-            table.faults.append(f"{row.place}: {column} '{value}' stands already in {seen[value]}; give each row its own")
+            table.faults.append(
+                f"{row.place}: {column} '{value}' stands already in {seen[value]}; give each row its own"
+            )
         seen.setdefault(value, row.place)

@@ -168,7 +168,9 @@ def in_hilbert_order(streets: Streets) -> Streets:
     return _taken(streets, order, by_end, tail[by_end], head[by_end])
 
 
-def _taken(streets: Streets, nodes: npt.NDArray[np.intp], segments: npt.NDArray[np.intp], tail: Ints, head: Ints) -> Streets:
+def _taken(
+    streets: Streets, nodes: npt.NDArray[np.intp], segments: npt.NDArray[np.intp], tail: Ints, head: Ints
+) -> Streets:
     length = np.diff(streets.shape_start)[segments]
     start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
     points = np.arange(start[-1]) + np.repeat(streets.shape_start[segments] - start[:-1], length)
@@ -194,7 +196,10 @@ def faults(streets: Streets) -> list[str]:
     if len(streets) == 0:
         return ["streets: there is not one street; check that the file covers the territory and has highways"]
     found = []
-    if int(min(streets.tail.min(), streets.head.min())) < 0 or int(max(streets.tail.max(), streets.head.max())) >= streets.nodes:
+    if (
+        int(min(streets.tail.min(), streets.head.min())) < 0
+        or int(max(streets.tail.max(), streets.head.max())) >= streets.nodes
+    ):
         found.append("streets: a segment ends at a node that does not exist; import the streets again")
     if not np.isfinite(streets.xy).all():
         found.append("streets: a node has no position; import the streets again")
@@ -226,7 +231,9 @@ def _npz(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
         for name in sorted(arrays):
             one = io.BytesIO()
             np.lib.format.write_array(one, np.asarray(arrays[name], order="C"), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), one.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", (1980, 1, 1, 0, 0, 0)), one.getvalue(), zipfile.ZIP_DEFLATED
+            )
     return whole.getvalue()
 
 
@@ -244,7 +251,9 @@ def read(path: Path) -> Streets:
         with np.load(path, allow_pickle=False) as stored:
             streets = _of_arrays({name: stored[name] for name in stored.files})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, json.JSONDecodeError) as error:
-        raise BadInput([f"{path}: this is not a streets file of this program ({error}); import the streets again"]) from error
+        raise BadInput(
+            [f"{path}: this is not a streets file of this program ({error}); import the streets again"]
+        ) from error
     found = faults(streets)
     if found:
         raise BadInput([f"{path}: {sentence}" for sentence in found])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -151,7 +152,11 @@ def _foot_costs(streets: Streets, traveller: Traveller) -> Costs:
     said = _judge(streets.tags["wheelchair"], "wheelchair", who, neutral=1.0)
     pace, closed, unknown = _way(streets, who)
     narrow = _limit(streets.width_cm, "width_cm", who, footway)
-    pace, closed, unknown = pace * narrow.figure, closed | narrow.closed | said.closed, unknown | narrow.unknown | said.unknown
+    pace, closed, unknown = (
+        pace * narrow.figure,
+        closed | narrow.closed | said.closed,
+        unknown | narrow.unknown | said.unknown,
+    )
     sides = {}
     for side, slope in (("forward", streets.slope_pct), ("back", -streets.slope_pct)):
         steep = _steep(slope, who)
@@ -211,13 +216,13 @@ def _steep(slope: npt.NDArray[np.floating], who: str) -> _Verdict:
     return _Verdict(up.figure * down.figure, up.closed | down.closed, up.unknown | down.unknown, nothing)
 
 
-def _entering(streets: Streets, who: str, footway: Flags) -> dict[str, npt.NDArray[np.generic]]:
+def _entering(streets: Streets, who: str, footway: Flags) -> dict[str, npt.NDArray[Any]]:
     barrier = _judge(streets.node_tags["barrier"], "barrier", who, neutral=0.0)
     said = _judge(streets.node_tags["wheelchair"], "wheelchair", who, neutral=1.0)
     is_kerb, height = kerbs(streets)
     kerb = _limit(height, "kerb_cm", who, is_kerb, neutral=0.0)
     wrong = (said.closed | barrier.closed) & ~said.good
-    found: dict[str, npt.NDArray[np.generic]] = {}
+    found: dict[str, npt.NDArray[Any]] = {}
     for end in ("head", "tail"):
         node = getattr(streets, end)
         over = footway & is_kerb[node] & ~said.good[node]  # a kerb stops only on ways for walkers

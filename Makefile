@@ -1,0 +1,50 @@
+# Two commands: `make run` and `make test`. Both set up what they need in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+TERRITORY ?= data/trebon
+PORT ?= 8501
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+.PHONY: run test bench lock screenshots clean
+
+run: .venv/.run
+	$(BIN)/kpss-geo answer $(TERRITORY)
+	KPSS_TERRITORY=$(TERRITORY) $(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/.test
+	@command -v chromium >/dev/null 2>&1 || { \
+		$(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q --no-install-recommends chromium; } || \
+		echo "chromium is not installed and cannot be: browser tests will be skipped"
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+bench: .venv/.test
+	$(BIN)/python -m pip install -q -e ".[bench]"
+	$(BIN)/python benchmarks/run.py
+
+screenshots: .venv/.test
+	$(BIN)/python docs/screenshots.py
+
+# Exact versions without addresses. One file for all Pythons would be wrong for some: it serves as constraints.
+lock: .venv/.test
+	$(BIN)/python -m pip install -q pip-tools
+	$(BIN)/pip-compile -q --all-extras --strip-extras --no-emit-index-url --no-emit-find-links \
+		--no-emit-trusted-host --no-annotate -o requirements.lock pyproject.toml
+
+.venv/.venv:
+	$(PYTHON) -c 'import sys; sys.exit("kpss_geo needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/.run: .venv/.venv pyproject.toml
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	touch $@
+
+.venv/.test: .venv/.venv pyproject.toml
+	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[test]"
+	touch $@ .venv/.run
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,68 @@
+"""Start the app: the answer's maps and gap table of one territory (KPSS_TERRITORY, else data/trebon)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from kpss_geo.publish import html_pages
+from kpss_geo.reports.columns import columns, for_readers
+from kpss_geo.streets.travellers import travellers
+from kpss_geo.study import Answer, Study, answer
+from kpss_geo.territory import Territory
+
+HERE = Path(__file__).parent
+MAPS = {"pokryti.html": "Pokrytí", "dojezd.html": "Dojezd", "sluzby.html": "Služby", "isochrony.html": "Dosah služby"}
+
+
+@st.cache_resource(show_spinner="Počítám pokrytí…")
+def answered(folder: str) -> tuple[Answer, dict[str, str]]:
+    """The answer and its pages; computed once for all visitors."""
+    found = answer(Study(), Territory.open(folder))
+    drawn = html_pages(found, progress=lambda _what, _done, _total: None)
+    return found, {name: page.decode("utf-8") for name, page in drawn.items()}
+
+
+@st.cache_data(show_spinner=False)
+def readable(folder: str) -> pd.DataFrame:
+    """The gap table under the headers that planners read."""
+    found, _ = answered(folder)
+    table = for_readers(found.gaps, {one.id: one.name for one in travellers().values()})
+    return table.rename(columns={column.column: column.header for column in columns()})
+
+
+def chosen(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows that fit the visitor's filters."""
+    left, middle, right = st.columns(3)
+    who = left.selectbox("Způsob dopravy", list(dict.fromkeys(table["způsob dopravy"])))
+    kinds = middle.multiselect("Druh služby", sorted(set(table["druh služby"])), placeholder="všechny")
+    towns = right.multiselect("Obec", sorted(set(table["obec"])), placeholder="všechny")
+    rows: pd.DataFrame = table[table["způsob dopravy"] == who]
+    rows = rows[rows["druh služby"].isin(kinds)] if kinds else rows
+    return rows[rows["obec"].isin(towns)] if towns else rows
+
+
+def main() -> None:
+    """Draw the page."""
+    folder = os.environ.get("KPSS_TERRITORY", str(HERE / "data" / "trebon"))
+    found, drawn = answered(folder)
+    st.set_page_config(page_title="Kdo dosáhne na kterou službu", layout="wide")
+    st.title("Kdo dosáhne na kterou službu")
+    st.text(f"{found.territory.name} · spočteno {found.answered_on}")
+    for note in found.territory.notes:
+        st.warning(note)
+    names = [name for name in MAPS if name in drawn]
+    picked = st.radio("Mapa", names, format_func=lambda name: MAPS[name], horizontal=True)
+    st.iframe(drawn[picked], height=900)
+    st.header("Tabulka mezer")
+    rows = chosen(readable(folder))
+    st.dataframe(rows, hide_index=True, height=500)
+    st.text("Tučně nic netvrdíme: co není v datech, může existovat. Zdroje a data:")
+    for source in found.territory.sources:
+        st.text(" · ".join(filter(None, (source.get(key, "") for key in ("name", "date", "licence", "attribution")))))
+
+
+main()
