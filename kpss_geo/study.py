@@ -415,13 +415,10 @@ def _unreachable(territory: Territory, times: Sequence[Times], joins: Mapping[st
         far = f"no street within {one.traveller.join_metres:.0f} m"
         cut = np.setdiff1d(np.flatnonzero(~np.isfinite(one.lenient).any(axis=0)), homes.off_street)
         for which, reason in ((homes.off_street, far), (cut, "no way to any service")):
-            for home in which if len(services) else []:
-                row = people.iloc[home]
-                found.append(
-                    ("home", str(people.index[home]), one.traveller.id, row["municipality"], row["people"], reason)
-                )
-        for service in offered.off_street:
-            found.append(
-                ("service", services.index[service], one.traveller.id, services["municipality"].iloc[service], 0, far)
-            )
+            chosen = people.iloc[which if len(services) else []]
+            rows = zip(chosen.index, chosen["municipality"], chosen["people"], strict=True)
+            found += [("home", str(home), one.traveller.id, town, count, reason) for home, town, count in rows]
+        lost = services.iloc[offered.off_street]
+        rows = zip(lost.index, lost["municipality"], [0] * len(lost), strict=True)
+        found += [("service", str(service), one.traveller.id, town, count, far) for service, town, count in rows]
     return pd.DataFrame(found, columns=["what", "id", "traveller", "municipality", "people", "reason"])

@@ -68,25 +68,18 @@ def symbols(services: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> lis
 
     A service whose building is unknown is never drawn as one: it counts in the ring of its municipality.
     """
-    vague = services["position_quality"].isin(words.VAGUE).to_numpy()
+    vague = services["position_quality"].isin(words.VAGUE)
     points = shapes.positions(services.geometry)
-    centres = {str(code): name_point for code, name_point in _centres(municipalities).items()}
-    found: dict[Any, dict[str, Any]] = {}
+    inside = dict(zip(municipalities.index.astype(str), shapes.inner_points(municipalities), strict=True))
     rows = zip(services["municipality"], services["municipality_name"], points, vague, strict=True)
+    found: dict[Any, dict[str, Any]] = {}
     for number, (code, name, point, unsure) in enumerate(rows):
-        place = str(code) if unsure and not words.missing(code) else f"{point}"
-        ring = {
-            "at": centres.get(str(code), point) if unsure else point,
-            "vague": bool(unsure),
-            "place": words.text(name),
-        }
-        ring["outside"] = str(code) not in centres
-        found.setdefault((place, bool(unsure)), {**ring, "rows": []})["rows"].append(number)
+        known = unsure and not words.missing(code)
+        key = (bool(unsure), str(code) if known else tuple(point))
+        at = inside.get(str(code), point) if known else point
+        symbol = {"at": at, "vague": bool(unsure), "place": words.text(name), "rows": []}
+        found.setdefault(key, symbol)["rows"].append(number)
     return list(found.values())
-
-
-def _centres(municipalities: gpd.GeoDataFrame) -> dict[Any, list[float]]:
-    return dict(zip(municipalities.index, shapes.inner_points(municipalities), strict=True))
 
 
 def looks(listed: list[dict[str, Any]]) -> dict[str, Any]:
@@ -136,7 +129,7 @@ def one_symbol(entry: dict[str, Any], at: list[float], *, vague: bool) -> dict[s
     """What the script needs to draw one service alone."""
     return {
         "entries": [entry],
-        "symbols": [{"at": at, "vague": vague, "place": "", "outside": False, "rows": [0]}],
+        "symbols": [{"at": at, "vague": vague, "place": "", "rows": [0]}],
         "looks": looks([entry]),
         "rows": ROWS,
     }

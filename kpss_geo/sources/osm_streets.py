@@ -22,8 +22,8 @@ WAY_KEYS = ("highway",)
 # What osmnx must keep of ways and nodes, for graphs that it downloads.
 USEFUL_WAY_TAGS = (
     "highway", "access", "foot", "vehicle", "motor_vehicle", "motorcar", "oneway", "oneway:foot", "junction",
-    "maxspeed", "source:maxspeed", "maxspeed:type", "zone:maxspeed", "surface", "smoothness", "incline", "width", "wheelchair",
-    "ramp", "ramp:wheelchair", "ramp:stroller", "motorroad",
+    "maxspeed", "source:maxspeed", "maxspeed:type", "zone:maxspeed", "surface", "smoothness", "incline",
+    "width", "wheelchair", "ramp", "ramp:wheelchair", "ramp:stroller", "motorroad",
 )  # fmt: skip
 USEFUL_NODE_TAGS = ("barrier", "kerb", "kerb:height", "wheelchair", "highway", "crossing", "tactile_paving")
 

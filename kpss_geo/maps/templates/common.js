@@ -207,7 +207,7 @@ var kpss = (function () {
   function thin() {
     var taken = obstacles.map(function (one) {
       var at = map.latLngToLayerPoint(one.at);
-      return { x: at.x + one.aside, y: at.y - one.aside, wide: one.half, high: one.half };
+      return { x: at.x, y: at.y, wide: one.half, high: one.half };
     });
     feature_group_labels.getLayers().sort(function (a, b) { return b.about.rank - a.about.rank; }).forEach(function (layer) {
       var box = layer.getElement().firstChild, figure = box.querySelector("b");
@@ -218,7 +218,7 @@ var kpss = (function () {
     });
   }
 
-  // Places that labels leave free: squares of 2 × half pixels, moved right and up by aside.
+  // Places that labels leave free: squares of 2 × half pixels.
   function avoid(found) {
     obstacles = found;
     thin();
@@ -376,7 +376,7 @@ var kpss = (function () {
       svg("circle", { cx: 20, cy: 20, r: 15, fill: "#1c2733" }), text]);
   }
 
-  // A municipality of which no building is known; its name where the map does not label it.
+  // A municipality of which no building is known, with its name.
   function ring(count, name) {
     var under = svg("text", { x: 38, y: 90, "text-anchor": "middle", fill: "#1c2733", "font-size": 15, stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" });
     under.textContent = name || "";

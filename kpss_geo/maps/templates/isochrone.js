@@ -25,7 +25,7 @@
   kpss.begin([own.at]);
   kpss.bandLegend();
   kpss.labels(null);
-  kpss.avoid([{ at: own.at, aside: 0, half: 22 }]);
+  kpss.avoid([{ at: own.at, half: 22 }]);
   kpss.marker(own.at, own.vague ? kpss.ring(1) : kpss.symbol(entry), own.vague ? 60 : 44, entry.name, function () {
     return kpss.entriesPopup("", [0]);
   }, own.vague ? "ring" : "").addTo(feature_group_symbols);

@@ -25,7 +25,7 @@
     var made = kpss.marker(at, node, size, title || titled(rows), function () { return kpss.entriesPopup(title, rows); }, css);
     made.addTo(feature_group_symbols);
     rows.forEach(function (row) { markerOf[row] = made; });
-    occupied.push({ at: at, aside: css ? 19 : 0, half: css ? 12 : 19 });
+    occupied.push({ at: at, half: css ? 34 : 19 });
   }
 
   // Symbols that would lie over one another become one with their number.
@@ -44,11 +44,11 @@
     markerOf = {};
     occupied = [];
     var seen = data.symbols.map(function (one) {
-      return { at: one.at, vague: one.vague, place: one.place, outside: one.outside, rows: one.rows.filter(function (row) { return wanted[row]; }) };
+      return { at: one.at, vague: one.vague, place: one.place, rows: one.rows.filter(function (row) { return wanted[row]; }) };
     }).filter(function (one) { return one.rows.length; });
     seen.filter(function (one) { return one.vague; }).forEach(function (one) {
       var place = one.place ? one.place + ": " : "";
-      add(one.at, kpss.ring(one.rows.length, one.outside ? one.place : ""), 60, one.rows, place + counted(one.rows.length) + ", budovu neznáme", "ring");
+      add(one.at, kpss.ring(one.rows.length, one.place), 60, one.rows, place + counted(one.rows.length) + ", budovu neznáme", "ring");
     });
     clusters(seen.filter(function (one) { return !one.vague; })).forEach(function (one) {
       if (one.rows.length === 1) { add(one.at, kpss.symbol(data.entries[one.rows[0]]), 44, one.rows, ""); } else {
