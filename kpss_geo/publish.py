@@ -66,7 +66,9 @@ def html_pages(answer: Answer, *, progress: Progress) -> dict[str, bytes]:
     progress("izochrony", 2, 4)
     if len(territory.services):
         service, bands, figures = answer.isochrones()
-        drawn["isochrony.html"] = pages.isochrone_page(imprint, towns, service, bands, figures, backdrop=roads)
+        drawn["isochrony.html"] = pages.isochrone_page(
+            imprint, towns, service, bands, figures, kinds=territory.kinds, backdrop=roads
+        )
     progress("mapa služeb", 3, 4)
     drawn["sluzby.html"] = pages.services_page(
         imprint, towns, territory.services, kinds=territory.kinds, backdrop=roads

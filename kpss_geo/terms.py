@@ -121,3 +121,27 @@ def groups() -> Mapping[str, Group]:
 def working_groups() -> Mapping[str, str]:
     """Czech names of the working groups of a plan, by id."""
     return MappingProxyType({row["working_group"]: row["name"] for row in rows("working_groups.csv")})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A column that people read: its id, header, kind of value and definition.
+
+    `kind` is text, flag, whole, number, minutes or share.
+    """
+
+    column: str
+    header: str
+    kind: str
+    definition: str
+    definition_en: str
+
+
+@cache
+def figures() -> Mapping[str, Figure]:
+    """Columns of the gap table in their order, by id; defined here once for files and pages.
+
+    >>> next(iter(figures().values())).header
+    'pořadí'
+    """
+    return MappingProxyType({row["column"]: Figure(**row) for row in rows("columns.csv")})

@@ -147,6 +147,7 @@ def isochrone_page(
     bands: gpd.GeoDataFrame,
     figures: pd.DataFrame,
     *,
+    kinds: Mapping[str, terms.Kind],
     backdrop: gpd.GeoDataFrame,
 ) -> str:
     """Page of the reach of one service: bands of minutes and the people who live in them.
@@ -161,11 +162,13 @@ def isochrone_page(
         Disjoint polygons with the columns traveller and minutes (upper limit).
     figures
         Rows with traveller, minutes, people and share (0–1).
+    kinds
+        Kinds of service by id.
     """
     municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("bands", bands, _BANDS)
     need("figures", figures, ("traveller", "minutes", "people", "share"))
-    entry, at = supply.of_one(service, terms.kinds(), municipalities.crs)
+    entry, at = supply.of_one(service, kinds, municipalities.crs)
     given = {
         "places": ledger.places(municipalities),
         "travellers": ledger.travellers([*bands["traveller"], *figures["traveller"]]),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kpss_geo.frames import BINS
 from kpss_geo.maps import words
+from kpss_geo.terms import figures
 
 
 @dataclass(frozen=True)
@@ -36,46 +37,45 @@ BIN_NAMES: Mapping[str, str] = MappingProxyType(
         "unknown": "nevíme",
     }
 )
+
+
+def _defined(field: str, label: str, kind: str) -> Column:
+    """A column of the gap table, under the one definition that its files carry too."""
+    return Column(field, label, kind, figures()[field].definition)
+
+
 _BINS = (
-    Column("covered", "Dosáhne", "count", "lidé, kteří službu v časovém limitu dosáhnou a na které stačí kapacita"),
-    Column(
-        "over_capacity",
-        "Nad kapacitu",
-        "count",
-        "lidé, kteří službu dosáhnou, ale její známá kapacita na ně nestačí",
-    ),
-    Column("too_far", "Daleko", "count", "lidé, kteří mají k nejbližší službě delší cestu než časový limit"),
-    Column("not_enterable", "Nevejde dovnitř", "count", "lidé, kteří ke službě dojdou, ale dveře jsou neprůchozí"),
-    Column("unknown", "Nevíme", "count", "lidé, o kterých nelze rozhodnout: ulici nebo vchod nikdo neprověřil"),
+    _defined("covered", "Dosáhne", "count"),
+    _defined("over_capacity", "Nad kapacitu", "count"),
+    _defined("too_far", "Daleko", "count"),
+    _defined("not_enterable", "Nevejde dovnitř", "count"),
+    _defined("unknown", "Nevíme", "count"),
+)
+_MINUTES = (
+    _defined("nearest_mean", "Nejbližší, průměr (min)", "minutes"),
+    _defined("nearest_median", "Nejbližší, medián (min)", "minutes"),
+    _defined("nearest_p90", "Nejbližší, 90 % lidí (min)", "minutes"),
+    _defined("three_nearest_mean", "Tři nejbližší (min)", "minutes"),
+    _defined("unreachable", "Bez cesty", "count"),
 )
 COVERAGE = (
-    Column("people", "Osob", "count", "lidé, kterých se služba týká (cílová skupina, nebo všichni obyvatelé místo ní)"),
-    Column("share_certain", "Jistě dosáhne", "share", "podíl lidí, kteří službu jistě dosáhnou"),
-    Column("share_possible", "Možná dosáhne", "share", "podíl lidí, kteří službu dosáhnou, i s těmi, o kterých nevíme"),
+    _defined("people", "Osob", "count"),
+    _defined("share_certain", "Jistě dosáhne", "share"),
+    _defined("share_possible", "Možná dosáhne", "share"),
     Column("bar", "Rozpis osob", "bar"),
     *_BINS,
-    Column("nearest_mean", "Nejbližší, průměr (min)", "minutes", "průměrná doba cesty k nejbližší službě"),
-    Column("nearest_median", "Nejbližší, medián (min)", "minutes", "polovina lidí má kratší cestu, polovina delší"),
-    Column(
-        "nearest_p90", "Nejbližší, 90 % lidí (min)", "minutes", "devět lidí z deseti má nejvýše takto dlouhou cestu"
-    ),
-    Column("three_nearest_mean", "Tři nejbližší (min)", "minutes", "průměrná doba cesty ke třem nejbližším službám"),
-    Column("unreachable", "Bez cesty", "count", "lidé, kteří se po známých cestách ke službě nedostanou vůbec"),
-    Column("choices", "Možností výběru", "rate", "kolik služeb je v časovém limitu, průměr na osobu"),
-    Column("by_neighbours", "Díky sousedům", "count", "lidé, které pokrývá jen služba za hranicí území"),
-    Column("by_estimate", "Odhadem", "count", "lidé, jejichž zařazení stojí na odhadu, ne na přesné poloze"),
-    Column("services_inside", "Služeb v území", "count", "služby tohoto druhu uvnitř území"),
-    Column("services_outside", "Služeb za hranicí", "count", "služby tohoto druhu těsně za hranicí území"),
-    Column("beds", "Lůžek", "count", "lůžka služeb tohoto druhu"),
-    Column("beds_per_1000", "Lůžek na 1 000", "rate", "lůžka na tisíc lidí, kterých se služba týká"),
-    Column("needs", "Zjištěné potřeby", "text", "co o potřebě říkají plány, dotazníky a setkání"),
-    Column("note", "Poznámka", "text"),
+    *_MINUTES,
+    _defined("choices", "Možností výběru", "rate"),
+    _defined("by_neighbours", "Díky sousedům", "count"),
+    _defined("by_estimate", "Odhadem", "count"),
+    _defined("services_inside", "Služeb v území", "count"),
+    _defined("services_outside", "Služeb za hranicí", "count"),
+    _defined("beds", "Lůžek", "count"),
+    _defined("beds_per_1000", "Lůžek na 1 000", "rate"),
+    _defined("needs", "Zjištěné potřeby", "text"),
+    _defined("note", "Poznámka", "text"),
 )
-TRAVEL = (
-    Column("people", "Osob", "count", "lidé, kterých se služba týká"),
-    *(column for column in COVERAGE if column.kind == "minutes"),
-    Column("unreachable", "Bez cesty", "count", "lidé, kteří se po známých cestách ke službě nedostanou vůbec"),
-)
+TRAVEL = (COVERAGE[0], *_MINUTES)
 REACH = (
     Column("minutes", "Nejvýše minut", "count", "horní mez časového pásma"),
     Column("people", "Osob", "count", "lidé, kteří bydlí do této doby cesty"),

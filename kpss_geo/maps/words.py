@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,13 +77,18 @@ def day(iso: str) -> str:
     return f"{int(number)}.{GROUPED}{int(month)}.{GROUPED}{year}"
 
 
-def link(web: Any) -> str:
-    """The address itself if it is a sound http or https one, else empty.
+_BARE_SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
 
-    >>> link("https://a.cz/x"), link("javascript:alert(1)"), link("http://a b")
-    ('https://a.cz/x', '', '')
+
+def link(web: Any) -> str:
+    """The address if it is a sound http or https one, or a bare name of a site; else empty.
+
+    >>> link("https://a.cz/x"), link("www.a.cz"), link("javascript:alert(1)"), link("http://a b")
+    ('https://a.cz/x', 'https://www.a.cz', '', '')
     """
     address = text(web).strip()
+    if _BARE_SITE.fullmatch(address):
+        address = f"https://{address}"
     if any(sign.isspace() or not sign.isprintable() or sign in '<>"\\^`{|}' for sign in address):
         return ""
     try:

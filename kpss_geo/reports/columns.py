@@ -1,36 +1,18 @@
-"""Columns of the gap table: one table says their order, headers and definitions."""
+"""The gap table as people read it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kpss_geo.terms import rows, working_groups
+from kpss_geo.terms import Figure, figures, working_groups
 
 
-@dataclass(frozen=True)
-class ReportColumn:
-    """One column of a report; `kind` is text, flag, whole, number, minutes or share."""
-
-    column: str
-    header: str
-    kind: str
-    definition: str
-    definition_en: str
-
-
-@cache
-def columns() -> tuple[ReportColumn, ...]:
-    """Columns of `gaps.csv` and `gaps.xlsx` in their order.
-
-    >>> columns()[0].header
-    'pořadí'
-    """
-    return tuple(ReportColumn(**row) for row in rows("columns.csv"))
+def columns() -> tuple[Figure, ...]:
+    """Columns of `gaps.csv` and `gaps.xlsx` in their order."""
+    return tuple(figures().values())
 
 
 PLACES = {"whole": 0, "number": 2, "minutes": 1, "share": 3}

@@ -38,6 +38,7 @@ NOT_HOMES = ("amenity", "shop", "office", "industrial", "tourism", "leisure", "m
 EARLIEST = "2004-08-09"  # the day OpenStreetMap began; an earlier date is a file without dates
 LEAST_HOME_M2 = 25.0
 USUAL_LEVELS = 2.0
+SPARSE_PIECES = 5  # fewer than one building per so many pieces of street: buildings are not mapped
 STOP_TAGS = (
     ("highway", "bus_stop"), ("public_transport", "platform"), ("amenity", "bus_station"), ("railway", "station"),
     ("railway", "halt"), ("railway", "tram_stop"),
@@ -279,8 +280,7 @@ def _take_street(thing: Any, found: _Found) -> None:
 def _take(thing: Any, found: _Found, rules: ServiceRules, wanted: set[int]) -> None:
     tags = thing.tags
     if thing.is_node():
-        if any(key in tags for key in NODE_KEYS):
-            found.ways.add_node(thing.id, tags)
+        found.ways.add_node(thing.id, tags)
         lon, lat = thing.lon, thing.lat
         _take_point(f"n{thing.id}", tags, lon, lat, found, rules)
         if "place" in tags and "name" in tags:
@@ -522,9 +522,9 @@ def _settled(
     places: gpd.GeoDataFrame,
     streets: Streets,
 ) -> gpd.GeoDataFrame:
-    """Homes of one municipality: buildings, unless the file has fewer of them than pieces of lived-in street."""
+    """Homes of one municipality: buildings, or lived-in streets where hardly any building is mapped."""
     pieces, middles = _lived_in(town.geometry, streets)
-    if len(homes) and len(homes) >= pieces.sum():
+    if len(homes) and len(homes) * SPARSE_PIECES >= pieces.sum():
         level, points, weight = "building", homes.geometry.to_numpy(), homes["weight"].to_numpy()
         count = np.ones(len(homes), dtype=np.int64)
     elif len(pieces):

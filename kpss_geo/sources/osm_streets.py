@@ -34,6 +34,8 @@ class Tags(Protocol):
     def get(self, key: str, default: Any = None, /) -> Any:
         """Value of the key, or the default."""
 
+    def __contains__(self, key: object, /) -> bool: ...
+
 
 @cache
 def _table(name: str, key: str) -> Mapping[str, Mapping[str, str]]:
@@ -57,7 +59,9 @@ class Ways:
     node_tags: dict[int, tuple[str | None, str | None, str | None, float | None]] = field(default_factory=dict)
 
     def add_node(self, ref: int, tags: Tags) -> None:
-        """Keep a node's barrier, kerb and wheelchair tags."""
+        """Keep what a node bars: its barrier, kerb and wheelchair tags; other nodes are passed over."""
+        if not any(key in tags for key in NODE_KEYS):
+            return
         height = tags.get("kerb:height")
         self.node_tags[ref] = (
             tags.get("barrier"),

@@ -56,8 +56,7 @@ def streets_from_osmnx(graph: nx.MultiDiGraph[int], *, crs: str = KROVAK) -> Str
     to_degrees = pyproj.Transformer.from_crs(graph.graph["crs"], WGS84, always_xy=True)
     ways = Ways()
     for node, tags in graph.nodes(data=True):
-        if any(key in tags for key in ("barrier", "kerb", "kerb:height")):
-            ways.add_node(node, _texts(tags))
+        ways.add_node(node, _texts(tags))
     inner = -1
     for tail, head, data in graph.edges(data=True):
         if data.get("reversed"):

@@ -159,7 +159,8 @@ var kpss = (function () {
     map.on("blur", function () { map.scrollWheelZoom.disable(); });
     map.on("popupopen", opened);
     map.on("popupclose", closed);
-    window.addEventListener("beforeprint", function () { map.invalidateSize({ animate: false }); fit(); });
+    window.addEventListener("beforeprint", function () { document.querySelectorAll("details").forEach(function (one) { one.open = true; }); });
+    window.matchMedia("print").addEventListener("change", function () { map.invalidateSize({ animate: false }); fit(); });
   }
 
   function opened(event) {
