@@ -197,35 +197,29 @@ class Answer:
         }
 
     def bands(self) -> gpd.GeoDataFrame:
-        """Travel-time bands of the first traveller for every kind and form people travel to.
+        """Travel-time bands of the first two travellers for every kind and form people travel to.
 
         Returns
         -------
         geopandas.GeoDataFrame
-            Columns `layer` (kind – form), `kind`, `form`, `traveller`, `minutes` (upper limit), geometry:
-            disjoint bands, in the territory's metres.
+            Columns `layer` (kind – form), `traveller`, `minutes` (upper limit), geometry: disjoint
+            bands, in the territory's metres.
         """
-        ground = isochrone.canvas(
-            self.territory.streets,
-            mode=self.lead.traveller.mode,
-            width_metres=250,
-            bounds=self.territory.bounds,
-        )
-        layers: dict[tuple[str, str], set[int]] = {}
+        layers: dict[str, set[int]] = {}
         for offer in self.offers:
-            if offer.form != "terénní":
-                layers.setdefault((offer.kind, offer.form), set()).update(offer.services)
-        parts = []
-        for (kind, form), which in layers.items():
-            label = f"{self.territory.kinds[kind].label} – {form}"
-            parts.append(
-                _drawn(self.territory, self.lead, ground, sorted(which), self.study.minutes).assign(
-                    layer=label, kind=kind, form=form
-                )
+            if offer.form != "terénní" and offer.services:
+                label = f"{self.territory.kinds[offer.kind].label} – {offer.form}"
+                layers.setdefault(label, set()).update(offer.services)
+        parts = [_no_bands(self)]
+        for name in self.study.travellers[:BANDED]:
+            one = self.travels[name]
+            ground = isochrone.canvas(
+                self.territory.streets, mode=one.traveller.mode, width_metres=250, bounds=self.territory.bounds
             )
-        return (
-            gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=self.territory.crs) if parts else _no_bands(self)
-        )
+            for label, which in layers.items():
+                drawn = _drawn(self.territory, one, ground, sorted(which), self.study.minutes)
+                parts.append(drawn.assign(layer=label))
+        return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=self.territory.crs)
 
     def isochrones(self) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
         """Isochrones of one service: the service, disjoint bands by traveller, people reached.
@@ -271,12 +265,13 @@ class Answer:
         return int(candidates[int(np.argmax(near))])
 
 
+BANDED = 2  # travellers whose bands are drawn
 _WIDTH = {"foot": 60.0, "car": 250.0}  # how far from a street its area is drawn, metres
 _FAR = {"foot": 6_000.0, "car": 40_000.0}  # what an isochrone can cover, metres
 
 
 def _no_bands(answer: Answer) -> gpd.GeoDataFrame:
-    columns = ["layer", "kind", "form", "traveller", "minutes", "geometry"]
+    columns = ["layer", "traveller", "minutes", "geometry"]
     return gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs=answer.territory.crs)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from kpss_geo.maps import shapes, tables, words
@@ -27,11 +28,24 @@ def one_group(gaps: pd.DataFrame) -> pd.DataFrame:
 
 
 def travellers(present: Iterable[str]) -> list[list[str]]:
-    """Id and Czech name of the travellers that occur, in the order of their table, unknown ones last."""
-    occurring = list(dict.fromkeys(present))
+    """Id and Czech name of the travellers, the leading one first."""
     names = words.traveller_names()
-    known = [one for one in names if one in occurring]
-    return [[one, names.get(one, one)] for one in known + sorted(set(occurring) - set(names))]
+    return [[one, names.get(one, one)] for one in dict.fromkeys(present)]
+
+
+def by_label(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order in which a Czech reader looks their labels up."""
+    labels = list(dict.fromkeys(rows["label"]))
+    place = {labels[position]: number for number, position in enumerate(words.czech_order(labels))}
+    return rows.iloc[np.argsort(rows["label"].map(place).to_numpy(), kind="stable")]
+
+
+def telling(rows: pd.DataFrame) -> int:
+    """Number of the label whose map says most: many people covered and many not, for the leading traveller."""
+    lead = rows[rows["traveller"] == rows["traveller"].iloc[0]] if len(rows) else rows
+    sums = lead.groupby("label", sort=False)[["covered", "people"]].sum()
+    mixed = np.minimum(sums["covered"], sums["people"] - sums["covered"]).to_numpy()
+    return int(mixed.argmax()) if len(mixed) else 0
 
 
 def places(municipalities: gpd.GeoDataFrame) -> list[list[Any]]:
@@ -78,6 +92,7 @@ def figures(municipalities: gpd.GeoDataFrame, rows: pd.DataFrame, columns: list[
     return {
         "places": here,
         "labels": list(dict.fromkeys(rows["label"])),
+        "chosen": telling(rows),
         "travellers": travellers(rows["traveller"]),
         "columns": [one.plain() for one in columns],
         "bins": dict(tables.BIN_NAMES),
@@ -88,10 +103,11 @@ def figures(municipalities: gpd.GeoDataFrame, rows: pd.DataFrame, columns: list[
 
 def parts(figures: dict[str, Any], columns: list[Column]) -> dict[str, Any]:
     """What the template needs for the first table, the one seen without JavaScript."""
-    key = f"0|{figures['travellers'][0][0]}" if figures["travellers"] else ""
+    key = f"{figures['chosen']}|{figures['travellers'][0][0]}" if figures["travellers"] else ""
     rows = figures["rows"].get(key, [None] * len(figures["places"]))
     return {
         "figures_of": figures,
+        "chosen": figures["chosen"],
         "columns": columns,
         "first": first_rows(rows, columns),
         "remark": figures["remarks"].get(key, [None, False]),

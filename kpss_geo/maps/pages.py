@@ -51,7 +51,7 @@ def coverage_page(
     """
     municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("gaps", gaps, (*_KEY, "people", "share_certain", *frames.BINS))
-    rows = ledger.labelled(gaps, ("kind_name", "form", "group_name"))
+    rows = ledger.by_label(ledger.labelled(gaps, ("kind_name", "form", "group_name")))
     columns = tables.used(tables.COVERAGE, rows)
     figures = ledger.figures(municipalities, rows, columns)
     return rendered(
@@ -82,8 +82,8 @@ def travel_time_page(
     """
     municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("bands", bands, ("layer", *_BANDS))
-    need("gaps", gaps, (*_KEY, "people", "nearest_mean", "nearest_median", "nearest_p90"))
-    rows = ledger.one_group(ledger.labelled(gaps, ("kind_name", "form")))
+    need("gaps", gaps, (*_KEY, "people", "covered", "nearest_mean", "nearest_median", "nearest_p90"))
+    rows = ledger.by_label(ledger.one_group(ledger.labelled(gaps, ("kind_name", "form"))))
     columns = tables.used(tables.TRAVEL, rows)
     figures = ledger.figures(municipalities, rows, columns) | {"groups": ledger.first_groups(rows)}
     figures["labels"] = list(dict.fromkeys([*figures["labels"], *bands["layer"]]))

@@ -32,8 +32,7 @@ BLOCK_METRES = 120.0
 PEOPLE_PER_HECTARE = 40.0
 LEAST_CROSSINGS = 5
 DETOUR = 1.3  # a settlement without a road link is tied to the nearest one by so much of the straight line
-CELL_METRES = 150.0
-OWN_METRES = 500.0
+CELL_METRES = 100.0
 ROAD_CLASS = {"I": "primary", "II": "secondary", "III": "tertiary"}
 
 _MUNICIPALITY = {
@@ -305,7 +304,7 @@ def _boundaries(facts: _Facts) -> gpd.GeoDataFrame:
     cells = [shapely.coverage_union_all(squares[owner == i]) for i in range(len(towns))]
     frame = gpd.GeoDataFrame(
         {"name": towns["name"], "pou": towns["pou"], "schematic": True},
-        geometry=shapely.coverage_simplify(cells, 2 * CELL_METRES),
+        geometry=shapely.coverage_simplify(cells, CELL_METRES),
         index=towns.index,
         crs=facts.crs,
     )
@@ -326,27 +325,28 @@ def _outline(points: npt.NDArray[np.object_], area: float) -> Shape:
 
 
 def _cells(xy: Floats, facts: _Facts) -> npt.NDArray[np.int64]:
-    """Owner of each grid cell: nearest settlement, handicapped until every area is right.
+    """Owner of each grid cell: nearest settlement, each with a handicap in metres that makes its area right.
+
+    In such an additively weighted Voronoi diagram every cell holds its own settlement and is star-shaped
+    around it, so that no municipality falls apart.
 
     References
     ----------
-    Aurenhammer, F., Hoffmann, F., Aronov, B. (1998). Minkowski-type theorems and least-squares
-    clustering. Algorithmica 20, 61–76: weights that give a power diagram any areas exist.
+    Ash, P. F., Bolker, E. D. (1986). Generalized Dirichlet tessellations. Geometriae Dedicata 20, 209–243.
     """
     codes = facts.municipalities.index
     far = np.empty((len(xy), len(codes)))
     for i, code in enumerate(codes):
         here = facts.settlements.loc[facts.settlements["municipality"] == code, ["x", "y"]].to_numpy()
-        far[:, i] = np.min([np.sum((xy - point) ** 2, axis=1) for point in here], axis=0)
-    near = np.minimum(far.min(axis=1, keepdims=True), OWN_METRES**2)
-    far[(far <= near) & (near < OWN_METRES**2)] -= 1e12  # the ground around a settlement is its own
+        far[:, i] = np.min([np.hypot(*(xy - point).T) for point in here], axis=0)
     target = facts.municipalities["area_km2"].to_numpy(dtype=float)
     target = target / target.sum() * len(xy)
+    girth = np.sqrt(4 * np.pi * target) * CELL_METRES
     weight, owner = np.zeros(len(codes)), np.zeros(len(xy), dtype=np.int64)
     for turn in range(600):
         owner = np.argmin(far - weight, axis=1)
         lacking = target - np.bincount(owner, minlength=len(codes))
         if np.abs(lacking).max() <= 0.004 * target.min() + 1:
             break
-        weight += lacking * CELL_METRES**2 * 0.5 / (1 + turn / 100)
+        weight += lacking * CELL_METRES**2 / girth * 0.5 / (1 + turn / 100)
     return owner
