@@ -124,14 +124,15 @@ class _Opening:
         municipalities = self._try(lambda: self._municipalities(crs))
         people = self._try(lambda: self._people(crs))
         streets = self._try(lambda: self._streets(crs))
-        if municipalities is None or people is None or streets is None:
-            raise BadInput(self.faults)
+        if municipalities is None:
+            raise BadInput(self.faults)  # without them the other tables cannot be judged
         all_kinds = dict(kinds()) | (self._try(self._kinds) or {})
         services = self._try(lambda: self._services(all_kinds, municipalities))
         needs = self._try(lambda: self._needs(all_kinds))
         stops = self._try(lambda: self._stops(crs))
-        self._together(municipalities, people)
-        if self.faults or services is None or needs is None or stops is None:
+        if people is not None:
+            self._together(municipalities, people)
+        if self.faults or people is None or streets is None or services is None or needs is None or stops is None:
             raise BadInput(self.faults)
         return Territory(
             name=str(about["name"]),
@@ -209,11 +210,10 @@ class _Opening:
         _need_crs(frame, path.name)
         frame = frame.to_crs(crs)
         _in_area(frame, crs, path.name)
-        frame = _repaired(frame, path.name)
-        frame = typed(
-            frame.reindex(columns=[*MUNICIPALITIES.columns, "geometry"]).fillna({"schematic": False}),
-            MUNICIPALITIES.columns,
-        )
+        frame = _repaired(frame, path.name).reindex(columns=[*MUNICIPALITIES.columns, "geometry"])
+        if frame["schematic"].isna().all():
+            frame["schematic"] = False  # real boundaries need not say so
+        frame = typed(frame, MUNICIPALITIES.columns)
         self.faults += MUNICIPALITIES.faults(frame) + _overlaps(frame)
         return frame
 

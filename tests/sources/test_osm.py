@@ -62,7 +62,8 @@ def xml(extra: str = "", *, people: str = '<tag k="population" v="120"/>', close
 NODE_SERVICES = """
 <node id="50" lon="14.0005" lat="49.0005" version="1"><tag k="amenity" v="pharmacy"/><tag k="name" v="Lékárna"/>
 <tag k="wheelchair" v="yes"/></node>
-<node id="51" lon="14.0006" lat="49.0005" version="1"><tag k="amenity" v="doctors"/><tag k="wheelchair" v="limited"/></node>
+<node id="51" lon="14.0006" lat="49.0005" version="1"><tag k="amenity" v="doctors"/>
+<tag k="wheelchair" v="limited"/></node>
 <node id="52" lon="14.0007" lat="49.0005" version="1"><tag k="amenity" v="social_facility"/>
 <tag k="social_facility" v="group_home"/><tag k="social_facility:for" v="disabled"/><tag k="capacity" v="24"/>
 <tag k="wheelchair" v="no"/></node>
