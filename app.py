@@ -52,15 +52,13 @@ def main() -> None:
     st.set_page_config(page_title="Kdo dosáhne na kterou službu", layout="wide")
     st.title("Kdo dosáhne na kterou službu")
     st.text(f"{found.territory.name} · spočteno {found.answered_on}")
-    for note in found.territory.notes:
-        st.warning(note)
     names = [name for name in MAPS if name in drawn]
     picked = st.radio("Mapa", names, format_func=lambda name: MAPS[name], horizontal=True)
     st.iframe(drawn[picked], height=900)
     st.header("Tabulka mezer")
     rows = chosen(readable(folder))
     st.dataframe(rows, hide_index=True, height=500)
-    st.text("Tučně nic netvrdíme: co není v datech, může existovat. Zdroje a data:")
+    st.text("Co není v našich datech, může přesto existovat. Odkud čísla jsou:")
     for source in found.territory.sources:
         st.text(" · ".join(filter(None, (source.get(key, "") for key in ("name", "date", "licence", "attribution")))))
 

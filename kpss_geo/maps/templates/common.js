@@ -13,6 +13,8 @@ var kpss = (function () {
   var around = [];
   var obstacles = [];
 
+  // Inside another page the links between the files lead nowhere: that page has its own.
+  if (window.self !== window.top) { document.querySelector("header.top").hidden = true; }
   document.querySelector(".map").hidden = false;
   document.querySelectorAll(".choices").forEach(function (one) { one.hidden = false; });
   L.Map.mergeOptions({ zoomSnap: 0.25, zoomDelta: 0.5, scrollWheelZoom: false, minZoom: 7, maxZoom: 17 });
