@@ -25,7 +25,10 @@ def between(name):
 
 @pytest.mark.parametrize(
     ("name", "head", "definition"),
-    [("README.md", "| column | meaning |\n|---|---|\n", "definition_en"), ("README.cs.md", "| sloupec | význam |\n|---|---|\n", "definition")],
+    [
+        ("README.md", "| column | meaning |\n|---|---|\n", "definition_en"),
+        ("README.cs.md", "| sloupec | význam |\n|---|---|\n", "definition"),
+    ],
 )
 def test_the_readme_defines_every_column_of_the_gap_table(name, head, definition):
     assert between(name) == head + column_table(definition)
