@@ -27,7 +27,7 @@ bench: .venv/.test
 screenshots: .venv/.test
 	$(BIN)/python docs/screenshots.py
 
-# Exact versions without addresses. One file for all Pythons would be wrong for some: it serves as constraints.
+# Exact versions, without addresses; the other targets install within them.
 lock: .venv/.test
 	$(BIN)/python -m pip install -q pip-tools
 	$(BIN)/pip-compile -q --all-extras --strip-extras --no-emit-index-url --no-emit-find-links \
@@ -39,11 +39,11 @@ lock: .venv/.test
 	touch $@
 
 .venv/.run: .venv/.venv pyproject.toml
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e .
 	touch $@
 
 .venv/.test: .venv/.venv pyproject.toml
-	$(BIN)/python -m pip install -q --disable-pip-version-check -e ".[test]"
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e ".[test]"
 	touch $@ .venv/.run
 
 clean:
