@@ -20,6 +20,12 @@ from kpss_geo.terms import Kind, groups
 
 People = npt.NDArray[np.int64]
 QUANTILES = {"median": 0.5, "p90": 0.9}
+# What a gap table has beyond the ledger.
+GAP_COLUMNS = (
+    "municipality_name", "pou", "kind_name", "group_name", "working_group", "share_certain", "share_possible",
+    "uncovered", "nearest_mean", "nearest_median", "nearest_p90", "three_nearest_mean", "unreachable", "choices",
+    "by_neighbours", "services_inside", "services_outside", "beds", "beds_per_1000", "needs", "note", "rank",
+)  # fmt: skip
 LEDGER_KEYS = ("municipality", "kind", "form", "group", "traveller", "minutes")
 
 
@@ -416,7 +422,7 @@ def gaps(
     ]
     here = rows[rows["minutes"] == limit].reset_index(drop=True)
     if here.empty:
-        return here
+        return here.reindex(columns=[*here.columns, *GAP_COLUMNS])
     table = pd.concat([here, _stacked(blocks)], axis=1)
     _name(table, ground, kinds)
     known = table["people"] > 0

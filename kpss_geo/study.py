@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
@@ -100,7 +101,17 @@ class Study:
         ]
         if not self.travellers:
             found.append("study: travellers is empty; name at least one")
-        found += [f"study: minutes {value:g} is not above 0; correct it" for value in self.minutes if not value > 0]
+        found += [
+            f"study: minutes {value:g} is not a time above 0; correct it"
+            for value in self.minutes
+            if not 0 < value < np.inf
+        ]
+        found += [
+            f"study: {name} has {value} more than once; keep it once"
+            for name in ("minutes", "travellers")
+            for value, times in Counter(getattr(self, name)).items()
+            if times > 1
+        ]
         if self.standard_minutes not in self.minutes:
             found.append(f"study: standard_minutes {self.standard_minutes:g} is not among minutes; add it there")
         return found
@@ -111,6 +122,14 @@ def _some(allowed: Any) -> str:
     return ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _checked_keys(told: Mapping[str, Any], name: str) -> dict[str, Any]:
     known = {field.name for field in fields(Study)}
     faults, kept = [], {}
@@ -118,15 +137,15 @@ def _checked_keys(told: Mapping[str, Any], name: str) -> dict[str, Any]:
         if key not in known:
             faults.append(f"{name}: '{key}' is not a part of a study; the parts are {', '.join(sorted(known))}")
         elif key == "standard_minutes":
-            numeric = isinstance(value, int | float)
+            numeric = _is_number(value)
             faults += [] if numeric else [f"{name}: {key} '{value}' is not a number; write 30"]
             kept[key] = value
         elif key == "isochrone_of":
             faults += [] if isinstance(value, str) else [f"{name}: {key} is not a text; write the id of a service"]
             kept[key] = value
         else:
-            want = int | float if key == "minutes" else str
-            is_list = isinstance(value, list) and all(isinstance(item, want) for item in value)
+            fits = _is_number if key == "minutes" else _is_text
+            is_list = isinstance(value, list) and all(fits(item) for item in value)
             faults += [] if is_list else [f"{name}: {key} is not a list of {'numbers' if key == 'minutes' else 'ids'}"]
             kept[key] = tuple(value) if is_list else ()
     raise_all(faults)

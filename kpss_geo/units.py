@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 
-_NUMBER = r"([+-]?\d+(?:[.,]\d+)?)"
+_NUMBER = r"([+-]?\d{1,9}(?:[.,]\d{1,9})?)"  # longer figures are garbage
 _LENGTH = re.compile(rf"^{_NUMBER}\s*(mm|cm|m|km|ft|in|\"|')?$")
-_FEET_INCHES = re.compile(r"^(\d+)'\s*(\d+(?:\.\d+)?)(?:\"|'')?$")
+_FEET_INCHES = re.compile(r"^(\d{1,9})'\s*(\d{1,9}(?:\.\d+)?)(?:\"|'')?$")
 _SLOPE = re.compile(rf"^{_NUMBER}\s*(%|°)?$")
-_RATIO = re.compile(r"^([+-]?)1\s*:\s*(\d+(?:[.,]\d+)?)$")
+_RATIO = re.compile(r"^([+-]?)1\s*:\s*(\d{1,9}(?:[.,]\d{1,9})?)$")
 _SPEED = re.compile(rf"^{_NUMBER}\s*(km/h|kmh|kph|mph)?$")
 _METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "km": 1000.0, "ft": 0.3048, "'": 0.3048, "in": 0.0254, '"': 0.0254}
 
@@ -83,4 +83,4 @@ def kmh(text: str | None) -> float | None:
 def whole(text: str | None) -> int | None:
     """Whole number ≥ 0 of a text such as `4913` or `4 913`; None where unreadable."""
     cleaned = re.sub(r"[\s\u00a0]", "", text or "")
-    return int(cleaned) if re.fullmatch(r"\d+", cleaned) else None
+    return int(cleaned) if re.fullmatch(r"\d{1,12}", cleaned) else None

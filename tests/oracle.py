@@ -1,5 +1,7 @@
 """A second implementation of travel times: points become nodes, then Floyd and Warshall."""
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.sparse.csgraph import floyd_warshall
 
@@ -23,7 +25,7 @@ def times_by_floyd_warshall(trip):
         tail, head = ("node", int(streets.tail[segment])), ("node", int(streets.head[segment]))
         here = sorted(stands.get(segment, []), key=lambda stand: stand[0])
         chain = [(tail, 0.0), *((("cut", segment, i), stand[0]) for i, stand in enumerate(here)), (head, 1.0)]
-        for (start, a), (end, b) in zip(chain, chain[1:], strict=False):
+        for (start, a), (end, b) in pairwise(chain):
             forward = (b - a) * costs.forward[segment] if b > a else 0.0
             back = (b - a) * costs.back[segment] if b > a else 0.0
             arc(start, end, forward + (costs.enter_head[segment] if end == head and end[0] == "node" else 0.0))
@@ -41,7 +43,7 @@ def times_by_floyd_warshall(trip):
     for (start, end), seconds in arcs.items():
         if start != end:
             dense[place[start], place[end]] = max(seconds, 1e-6)  # scipy takes less than 1e-8 for nothing
-    least = floyd_warshall(np.where(np.isfinite(dense), dense, 0)) if len(place) else dense
+    least = floyd_warshall(np.where(np.isfinite(dense), dense, 0)) if place else dense
     found = np.full((trip.services.count, trip.homes.count), np.inf)
     for service in range(trip.services.count):
         for home in range(trip.homes.count):

@@ -15,7 +15,7 @@ def segments_of(draw, nodes):
     plain = draw(st.booleans())
     loop = ((37.0, 11.0), (53.0, 71.0)) if tail == head else ()
     if plain:
-        return Segment(tail, head, bend=loop)
+        return Segment(tail, head, bend=loop, car=draw(ways))
     return Segment(
         tail,
         head,

@@ -213,4 +213,4 @@ def stated_needs(**columns):
     empty = empty_needs()
     frame = pd.DataFrame({name: columns.get(name, [None] * count) for name in empty.columns} | {"statement": "potřeba"})
     frame.index = pd.Index([f"n{i}" for i in range(count)], name="need", dtype=object)
-    return frame.astype({name: "string" for name in frame.columns})
+    return frame.astype(dict.fromkeys(frame.columns, "string"))

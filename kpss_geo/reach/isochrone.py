@@ -72,12 +72,23 @@ def canvas(
     if bounds is not None:
         inside = shapely.intersects(lines, shapely.box(*bounds))
         usable, lines = usable[inside], lines[inside]
+    if len(lines) == 0:
+        return _blank(width_metres)
     west, south, east, north = shapely.total_bounds(lines) + np.array([-2, -2, 2, 2]) * width_metres
     cell = max(width_metres / 2, float(np.sqrt((east - west) * (north - south) / MOST_CELLS)))
     samples, xy = _samples(usable, lines, cell)
     x, y = np.arange(west, east + cell, cell), np.arange(south, north + cell, cell)
     metres, nearest = KDTree(xy).query(np.stack(np.meshgrid(x, y), axis=-1))
     return Canvas(x, y, nearest, metres, samples, max(width_metres, cell))
+
+
+def _blank(width_metres: float) -> Canvas:
+    """Canvas without a street: nothing is reached on it."""
+    nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)
+    nowhere = np.zeros((0, 0))
+    return Canvas(
+        nothing, nothing, nowhere.astype(np.int64), nowhere, Join(0, none, none, nothing, nothing), width_metres
+    )
 
 
 def _samples(usable: npt.NDArray[np.intp], lines: npt.NDArray[np.object_], step: float) -> tuple[Join, Floats]:
@@ -120,6 +131,8 @@ def isochrones(
     list of shapely.MultiPolygon
         One per limit, empty where nothing is reached.
     """
+    if ground.samples.count == 0:
+        return [shapely.MultiPolygon() for _ in limits]
     at_cell = seconds[ground.nearest]
     edge = ground.metres / ground.width_metres - 1
     areas = []
@@ -163,6 +176,9 @@ def polygonal(area: Shape) -> Shape:
 
 
 def bands(areas: Sequence[Shape]) -> list[Shape]:
-    """Each area without the one before it."""
-    before = [shapely.MultiPolygon(), *areas[:-1]]
-    return [polygonal(shapely.difference(area, inner)) for area, inner in zip(areas, before, strict=True)]
+    """Each area without those before it (clearing late places can leave slivers that only a smaller limit has)."""
+    rings, inner = [], shapely.MultiPolygon()
+    for area in areas:
+        rings.append(polygonal(shapely.difference(area, inner)))
+        inner = shapely.union(inner, area)
+    return rings

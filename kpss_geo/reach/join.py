@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from kpss_geo.streets.graph import Floats, Streets
+from kpss_geo.streets.graph import Flags, Floats, Streets
 
 # A point joins its nearest segment and all that are hardly farther, so that a barrier removed,
 # or a parallel footway mapped, only adds ways and never takes one.
@@ -62,7 +64,8 @@ def join(streets: Streets, points: npt.NDArray[np.object_], *, mode: str, within
     Returns
     -------
     Join
-        The nearest segment of each point and those at most 25 m farther than it.
+        The nearest segment of each point, those at most 25 m farther than it, and the nearest one of
+        the part of the network that is longest, so that an island at the door cuts nobody off.
     """
     usable = np.flatnonzero(streets.allowed(mode))
     points = np.asarray(points, dtype=object)
@@ -73,8 +76,10 @@ def join(streets: Streets, points: npt.NDArray[np.object_], *, mode: str, within
     (near, _), nearest = tree.query_nearest(points, max_distance=within_metres, return_distance=True, all_matches=False)
     reach = np.minimum(nearest + HARDLY_FARTHER_METRES, within_metres)
     found, segment = tree.query(points[near], predicate="dwithin", distance=reach)
-    order = np.lexsort((segment, found))
-    point, segment = near[found[order]], usable[segment[order]]
+    main = usable[in_main_part(streets, usable)]
+    to_main = shapely.STRtree(streets.lines[main]).query_nearest(points, max_distance=within_metres, all_matches=False)
+    pairs = np.concatenate([np.stack([near[found], usable[segment]]), np.stack([to_main[0], main[to_main[1]]])], axis=1)
+    point, segment = np.unique(pairs, axis=1)
     lines = streets.lines[segment]
     return Join(
         count=len(points),
@@ -83,3 +88,13 @@ def join(streets: Streets, points: npt.NDArray[np.object_], *, mode: str, within
         along=shapely.line_locate_point(lines, points[point], normalized=True),
         off_metres=shapely.distance(lines, points[point]),
     )
+
+
+def in_main_part(streets: Streets, usable: npt.NDArray[np.intp]) -> Flags:
+    """Which of the usable segments belong to the longest part of the network that hangs together."""
+    ends = streets.tail[usable], streets.head[usable]
+    graph = coo_array((np.ones(len(usable), dtype=np.int8), ends), shape=(streets.nodes, streets.nodes))
+    _, part = connected_components(graph, directed=False)
+    of_segment = part[ends[0]]
+    flags: Flags = of_segment == np.bincount(of_segment, weights=streets.metres[usable]).argmax()
+    return flags

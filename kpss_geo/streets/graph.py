@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -22,8 +23,12 @@ Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 SEGMENT_TAGS = ("highway", "surface", "smoothness", "steps", "wheelchair")
+_PER_SEGMENT = ("metres", "slope_pct", "width_cm", "car_kmh", "way")
+_PER_DIRECTION = ("foot_forward", "foot_back", "car_forward", "car_back")
 NODE_TAGS = ("barrier", "kerb", "wheelchair")
 FORMAT = 1
+# What numpy, zipfile and json raise on files that are something else.
+_UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -174,8 +179,6 @@ def _taken(
     length = np.diff(streets.shape_start)[segments]
     start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
     points = np.arange(start[-1]) + np.repeat(streets.shape_start[segments] - start[:-1], length)
-    per_segment = ("metres", "slope_pct", "width_cm", "car_kmh", "way")
-    per_direction = ("foot_forward", "foot_back", "car_forward", "car_back")
     return Streets(
         crs=streets.crs,
         xy=streets.xy[nodes],
@@ -187,7 +190,7 @@ def _taken(
         shape_xy=streets.shape_xy[points],
         shape_start=start,
         schematic=streets.schematic,
-        **{name: getattr(streets, name)[segments] for name in per_segment + per_direction},
+        **{name: getattr(streets, name)[segments] for name in _PER_SEGMENT + _PER_DIRECTION},
     )
 
 
@@ -195,6 +198,8 @@ def faults(streets: Streets) -> list[str]:
     """What is wrong with the streets, one sentence each; empty when they can be travelled."""
     if len(streets) == 0:
         return ["streets: there is not one street; check that the file covers the territory and has highways"]
+    if not _lengths_fit(streets):
+        return ["streets: the tables of segments and nodes differ in length; import the streets again"]
     found = []
     if (
         int(min(streets.tail.min(), streets.head.min())) < 0
@@ -206,6 +211,18 @@ def faults(streets: Streets) -> list[str]:
     if not (np.isfinite(streets.metres).all() and (streets.metres >= 0).all()):
         found.append("streets: a length is negative or missing; import the streets again")
     return found
+
+
+def _lengths_fit(streets: Streets) -> bool:
+    per_segment = (getattr(streets, name) for name in (*_PER_SEGMENT, *_PER_DIRECTION, "head"))
+    per_node = (streets.kerb_cm, *(tag.codes for tag in streets.node_tags.values()))
+    tags = (tag.codes for tag in streets.tags.values())
+    return (
+        all(len(values) == len(streets) for values in (*per_segment, *tags))
+        and all(len(values) == streets.nodes for values in per_node)
+        and len(streets.shape_start) == len(streets) + 1
+        and int(streets.shape_start[-1]) == len(streets.shape_xy)
+    )
 
 
 def to_bytes(streets: Streets) -> bytes:
@@ -248,9 +265,9 @@ def read(path: Path) -> Streets:
     if not path.exists():
         raise MissingInput([f"{path}: there is no such file; import the streets first"])
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             streets = _of_arrays({name: stored[name] for name in stored.files})
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, json.JSONDecodeError) as error:
+    except (*_UNREADABLE, zipfile.BadZipFile, zlib.error) as error:
         raise BadInput(
             [f"{path}: this is not a streets file of this program ({error}); import the streets again"]
         ) from error

@@ -107,6 +107,7 @@ def _judge(tag: Tag, table: str, traveller: str, *, neutral: float) -> _Verdict:
     return _Verdict(figure[codes], marks["x"][codes], marks["?"][codes], marks["ok"][codes])
 
 
+SMOOTH = ("excellent", "good")  # stands in for a missing surface
 _WHEELED = ("wheelchair", "powered_wheelchair")
 
 
@@ -161,7 +162,7 @@ def _foot_costs(streets: Streets, traveller: Traveller) -> Costs:
     for side, slope in (("forward", streets.slope_pct), ("back", -streets.slope_pct)):
         steep = _steep(slope, who)
         speed = traveller.metres_per_second * pace * steep.figure
-        shut = (closed | steep.closed) & ~said.good | ~getattr(streets, f"foot_{side}")
+        shut = closed | steep.closed | ~getattr(streets, f"foot_{side}")  # what is measured is never overruled
         sides[side] = np.where(shut, np.inf, streets.metres / speed)
         sides[f"{side}_unknown"] = (unknown | steep.unknown) & ~said.good & ~shut
     return Costs(**sides, **_entering(streets, who, footway))
@@ -180,7 +181,9 @@ def _way(streets: Streets, who: str) -> tuple[Floats, Flags, Flags]:
     surface = _judge(streets.tags["surface"], "surface", who, neutral=1.0)
     smoothness = _judge(streets.tags["smoothness"], "smoothness", who, neutral=1.0)
     steps = _judge(streets.tags["steps"], "steps", who, neutral=1.0)
-    unsaid = surface.unknown & (streets.tags["smoothness"].codes == 0)
+    smooth = streets.tags["smoothness"]
+    fine = np.array([value in SMOOTH for value in smooth.values], dtype=bool)[smooth.codes]
+    unsaid = surface.unknown & ~fine
     return (
         surface.figure * smoothness.figure * steps.figure,
         surface.closed | smoothness.closed | steps.closed,
@@ -221,15 +224,15 @@ def _entering(streets: Streets, who: str, footway: Flags) -> dict[str, npt.NDArr
     said = _judge(streets.node_tags["wheelchair"], "wheelchair", who, neutral=1.0)
     is_kerb, height = kerbs(streets)
     kerb = _limit(height, "kerb_cm", who, is_kerb, neutral=0.0)
-    wrong = (said.closed | barrier.closed) & ~said.good
+    wrong = said.closed | barrier.closed
     found: dict[str, npt.NDArray[Any]] = {}
     for end in ("head", "tail"):
         node = getattr(streets, end)
-        over = footway & is_kerb[node] & ~said.good[node]  # a kerb stops only on ways for walkers
+        over = footway & is_kerb[node]  # a kerb stops only on ways for walkers
         shut = wrong[node] | over & kerb.closed[node]
         found[f"enter_{end}"] = np.where(shut, np.inf, barrier.figure[node] + np.where(over, kerb.figure[node], 0.0))
-        vague = (barrier.unknown | said.unknown)[node] & ~said.good[node] | over & kerb.unknown[node]
-        found[f"enter_{end}_unknown"] = vague & ~shut
+        vague = (barrier.unknown | said.unknown)[node] | over & kerb.unknown[node]
+        found[f"enter_{end}_unknown"] = vague & ~said.good[node] & ~shut
     return found
 
 

@@ -1,7 +1,7 @@
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import coo_array, csr_matrix
@@ -111,7 +111,7 @@ def test_turned_round_costs_give_the_way_back():
 @given(towns())
 def test_turning_the_costs_round_swaps_homes_and_services(drawn):
     nodes, segments, homes, services = drawn
-    streets = town(nodes, segments)
+    streets = town([Node(node.x, node.y) for node in nodes], segments)  # who starts at a barrier need not enter it
     out = matrix(trip(streets, CAR, homes, services, shut=turned_round).net)
     back = matrix(trip(streets, CAR, services, homes).net)
     assert_allclose(out, back.T, atol=SLACK)
@@ -250,6 +250,7 @@ def test_the_nearest_of_a_choice_is_the_least_of_its_rows(drawn):
     assert_array_equal(matrix(one.net, chosen), matrix(one.net)[chosen])
 
 
+@settings(max_examples=200)
 @given(towns(), every, st.booleans())
 def test_floyd_and_warshall_find_the_same_times(drawn, traveller, looks_closed):
     nodes, segments, homes, services = drawn
@@ -276,7 +277,7 @@ def test_networkx_finds_the_same_times_on_two_thousand_nodes():
             second.add_edge(segment.tail, segment.head, weight=segment.metres / MPS)
     theirs = nx.multi_source_dijkstra_path_length(second, {int(node) for node in at_nodes})
     expected = np.array([theirs.get(node, np.inf) for node in range(len(nodes))])
-    assert 0.5 < np.isfinite(expected).mean()
+    assert np.isfinite(expected).mean() > 0.5
     assert_allclose(nearest(one.net, all_services(one)).seconds, expected, atol=SLACK)
 
 
@@ -310,30 +311,38 @@ def test_a_new_service_makes_nobody_farther(drawn, traveller):
     assert (after <= before + 1e-9).all()
 
 
-CLEAR_STREET = {"surface": "asphalt", "smoothness": "", "steps": "", "wheelchair": "", "slope_pct": 0.0, "width_cm": 200}
+CLEAR_STREET = {
+    "surface": "asphalt",
+    "smoothness": "",
+    "steps": "",
+    "wheelchair": "",
+    "slope_pct": 0.0,
+    "width_cm": 200,
+}
 CLEAR_NODE = {"barrier": "", "kerb": "", "kerb_cm": np.nan, "wheelchair": ""}
 
 
-@given(towns(), every, st.booleans(), st.data())
-def test_a_barrier_removed_makes_nobody_farther_and_cuts_nobody_off(drawn, traveller, looks_closed, data):
+@given(towns(), every, st.booleans())
+def test_a_barrier_removed_makes_nobody_farther_and_cuts_nobody_off(drawn, traveller, looks_closed):
     nodes, segments, homes, services = drawn
     shut = strict if looks_closed else None
     before = matrix(trip(town(nodes, segments), traveller, homes, services, shut=shut).net)
-    street, node = data.draw(st.integers(0, len(segments) - 1)), data.draw(st.integers(0, len(nodes) - 1))
-    cleared = changed(segments, street, **CLEAR_STREET), changed(nodes, node, **CLEAR_NODE)
-    after = matrix(trip(town(cleared[1], cleared[0]), traveller, homes, services, shut=shut).net)
-    assert (after <= before + 0.02).all()
+    cleared = [(nodes, changed(segments, street, **CLEAR_STREET)) for street in range(len(segments))]
+    cleared += [(changed(nodes, node, **CLEAR_NODE), segments) for node in range(len(nodes))]
+    for better in cleared:
+        after = matrix(trip(town(*better), traveller, homes, services, shut=shut).net)
+        assert (after <= before + 0.02).all()
 
 
-@given(towns(), st.sampled_from((WALK, CAR)), st.data())
-def test_a_one_way_street_opened_both_ways_makes_nobody_farther(drawn, traveller, data):
+@given(towns(), st.sampled_from((WALK, CAR)))
+def test_a_one_way_street_opened_both_ways_makes_nobody_farther(drawn, traveller):
     nodes, segments, homes, services = drawn
     before = matrix(trip(town(nodes, segments), traveller, homes, services).net)
-    street = data.draw(st.integers(0, len(segments) - 1))
-    if getattr(segments[street], traveller.mode) != "no":
-        segments = changed(segments, street, **{traveller.mode: "both"})
-    after = matrix(trip(town(nodes, segments), traveller, homes, services).net)
-    assert (after <= before + 0.02).all()
+    for street, segment in enumerate(segments):
+        if getattr(segment, traveller.mode) in {"forward", "back"}:
+            opened = changed(segments, street, **{traveller.mode: "both"})
+            after = matrix(trip(town(nodes, opened), traveller, homes, services).net)
+            assert (after <= before + 0.02).all()
 
 
 def test_a_private_yard_opened_to_walkers_cuts_nobody_off():
@@ -377,7 +386,9 @@ def test_the_order_of_homes_services_streets_and_nodes_changes_nothing(drawn, tr
 
     n, s, h, o = (shuffled(len(things)) for things in (nodes, segments, homes, services))
     new_name = {old: new for new, old in enumerate(n)}
-    renamed = [changed([segments[i]], 0, tail=new_name[segments[i].tail], head=new_name[segments[i].head])[0] for i in s]
+    renamed = [
+        changed([segments[i]], 0, tail=new_name[segments[i].tail], head=new_name[segments[i].head])[0] for i in s
+    ]
     streets = town([nodes[i] for i in n], renamed)
     after = matrix(trip(streets, traveller, [homes[i] for i in h], [services[i] for i in o]).net)
     assert_allclose(after, before[np.ix_(o, h)], atol=0.02)
@@ -460,7 +471,9 @@ def test_the_k_nearest_of_no_service_are_nobody():
     assert (which == -1).all()
 
 
-@given(st.lists(st.lists(st.sampled_from((1.0, 2.0, 3.0, np.inf)), min_size=3, max_size=3), max_size=5), st.integers(1, 6))
+@given(
+    st.lists(st.lists(st.sampled_from((1.0, 2.0, 3.0, np.inf)), min_size=3, max_size=3), max_size=5), st.integers(1, 6)
+)
 def test_the_k_nearest_are_the_first_of_the_sorted_times(rows, k):
     seconds = np.array(rows, dtype=float).reshape(-1, 3)
     times, which = k_nearest(seconds, k)
