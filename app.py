@@ -30,7 +30,7 @@ def answered(folder: str) -> tuple[Answer, dict[str, str]]:
 def readable(folder: str) -> pd.DataFrame:
     """The gap table under the headers that planners read."""
     found, _ = answered(folder)
-    table = for_readers(found.gaps, {one.id: one.name for one in travellers().values()})
+    table = for_readers(found.gaps, {one.id: one.name for one in travellers().values()}, found.territory.notes)
     return table.rename(columns={column.column: column.header for column in columns()})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 import warnings
 from collections.abc import Iterator
@@ -102,18 +103,22 @@ def _print_worst(found: Answer) -> None:
     from kpss_geo.streets.travellers import travellers
 
     lead = travellers()[found.study.travellers[0]].name
-    title = f"{found.territory.name}: deset největších mezer ({lead}, {found.study.standard_minutes:g} min)"
+    title = f"{found.territory.name}: deset největších mezer ({lead} do {found.study.standard_minutes:g} min)"
     caption = "; ".join(found.territory.notes) or None
     table = Table(title=title, caption=caption, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for header in ("#", "obec", "služba", "pro koho", "lidé", "nepokryto", "minut"):
-        right = header in ("#", "lidé", "nepokryto", "minut")
-        table.add_column(header, justify="right" if right else "left", no_wrap=right)
+    for header in ("služba", "pro koho", "nepokryto v území", "nejhůř", "tam nepokryto", "minut"):
+        right = header in ("nepokryto v území", "tam nepokryto", "minut")
+        table.add_column(header, justify="right" if right else "left")
     for row in found.worst.to_dict("records"):
-        minutes = "–" if row["nearest_mean"] != row["nearest_mean"] else f"{row['nearest_mean']:.0f}"
+        minutes = row["nearest_mean"]
         table.add_row(
-            str(row["rank"]), row["municipality_name"], f"{row['kind_name']}, {row['form']}", row["group_name"],
-            str(row["people"]), str(row["uncovered"]), minutes,
-        )  # fmt: skip
+            f"{row['kind_name']}, {row['form']}",
+            row["group_name"] + (" (počítáni všichni)" if row["proxy"] else ""),
+            f"{row['total_uncovered']} z {row['total_people']}",
+            row["municipality_name"],
+            f"{row['uncovered']} z {row['people']}",
+            "–" if math.isnan(minutes) else f"{minutes:.0f}",
+        )
     Console().print(table)
 
 

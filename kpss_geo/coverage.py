@@ -15,7 +15,7 @@ import pandas as pd
 from kpss_geo.frames import AGES, BINS
 from kpss_geo.reach.network import k_nearest
 from kpss_geo.streets.graph import Flags, Floats
-from kpss_geo.streets.travellers import Traveller
+from kpss_geo.streets.travellers import WORKER, Traveller
 from kpss_geo.terms import Kind, groups
 
 People = npt.NDArray[np.int64]
@@ -24,7 +24,8 @@ QUANTILES = {"median": 0.5, "p90": 0.9}
 GAP_COLUMNS = (
     "municipality_name", "pou", "kind_name", "group_name", "working_group", "share_certain", "share_possible",
     "uncovered", "nearest_mean", "nearest_median", "nearest_p90", "three_nearest_mean", "unreachable", "choices",
-    "by_neighbours", "services_inside", "services_outside", "beds", "beds_per_1000", "needs", "note", "rank",
+    "by_neighbours", "services_inside", "services_outside", "beds", "beds_per_1000", "data_year", "needs", "note",
+    "rank",
 )  # fmt: skip
 LEDGER_KEYS = ("municipality", "kind", "form", "group", "traveller", "minutes")
 
@@ -59,6 +60,8 @@ class Supply:
         Beds or places of a service inside the territory, NaN unknown.
     served
         Codes of municipalities joined by |, 'all', 'elsewhere', or None where nothing is declared.
+    year
+        Year that the catalogue's row describes, NaN unknown.
     """
 
     inside: Flags
@@ -67,6 +70,7 @@ class Supply:
     room: Floats
     beds: Floats
     served: npt.NDArray[np.object_]
+    year: Floats
 
     @classmethod
     def of(cls, services: gpd.GeoDataFrame) -> Supply:
@@ -82,6 +86,10 @@ class Supply:
             room=np.where(clients & ~np.isnan(capacity), capacity, np.inf),
             beds=np.where(inside, capacity, np.nan),
             served=services["served"].astype(object).where(services["served"].notna(), None).to_numpy(),
+            year=services["as_of"]
+            .str.extract(r"((?:19|20)\d\d)", expand=False)
+            .astype("Float64")
+            .to_numpy(dtype=np.float64, na_value=np.nan),
         )
 
     def doors(self, traveller: Traveller) -> tuple[Flags, Flags]:
@@ -96,6 +104,8 @@ class Supply:
 class Times:
     """Seconds between homes and services for one traveller, (services, homes), `inf` unreached.
 
+    Of the worker of field services (`WORKER`) they lead from the service to the homes.
+
     Attributes
     ----------
     strict, lenient
@@ -107,15 +117,15 @@ class Times:
     lenient: Floats
 
 
-def offers(services: gpd.GeoDataFrame, needed: Sequence[str], kinds: Mapping[str, Kind]) -> list[Offer]:
-    """What the catalogue offers, by kind, form and target group; needed kinds without a service too.
+def offers(services: gpd.GeoDataFrame, needed: Sequence[tuple[str, str]], kinds: Mapping[str, Kind]) -> list[Offer]:
+    """What the catalogue offers, by kind, form and target group; what is needed and not offered too.
 
     Parameters
     ----------
     services
         Frame of `frames.SERVICES`.
     needed
-        Ids of kinds that must appear even if no service provides them.
+        Kinds and target groups that must appear even if no service provides them.
     kinds
         Known kinds by id.
     """
@@ -126,10 +136,10 @@ def offers(services: gpd.GeoDataFrame, needed: Sequence[str], kinds: Mapping[str
         for form in forms.split("|"):
             for group in targets.split("|"):
                 found.setdefault((kind, form, group), []).append(position)
-    provided = {kind for kind, _, _ in found}
-    for kind in needed:
-        if kind not in provided:
-            found[kind, kinds[kind].form, kinds[kind].target_group] = []
+    provided = {(kind, group) for kind, _, group in found}
+    for kind, group in needed:
+        if (kind, group) not in provided:
+            found[kind, kinds[kind].form, group] = []
     order = {kind: place for place, kind in enumerate(kinds)}
     keys = sorted(found, key=lambda key: (order[key[0]], key[1:]))
     return [Offer(*key, tuple(found[key])) for key in keys]
@@ -234,7 +244,7 @@ def allot(seconds: Floats, people: People, places: Floats, limit: float) -> Peop
 
 
 def fielded(
-    offer: Offer, outward: Floats, supply: Supply, people: People, codes: npt.NDArray[np.object_], limit: float
+    offer: Offer, times: Times, supply: Supply, people: People, codes: npt.NDArray[np.object_], limit: float
 ) -> Bins:
     """Bins of services whose workers travel (terénní).
 
@@ -245,8 +255,8 @@ def fielded(
     ----------
     offer
         The services that count.
-    outward
-        (services, homes) seconds by car from the service.
+    times
+        Of the worker, from the service.
     supply
         Areas that the services declare.
     people, codes
@@ -257,7 +267,7 @@ def fielded(
     which = np.array(offer.services, dtype=np.int64)
     declares, silent = areas(which, supply, codes)
     declared = declares.any(axis=0)
-    guessed = (silent[:, None] & (outward[which] <= limit)).any(axis=0)
+    guessed = (silent[:, None] & (times.lenient[which] <= limit)).any(axis=0)
     covered = declared | guessed
     nobody = np.zeros_like(people)
     counts = {"covered": people * covered, "too_far": people * ~covered}
@@ -285,7 +295,6 @@ class Ground:
     place: npt.NDArray[np.int64]  # (homes,) position of the municipality
     municipalities: gpd.GeoDataFrame
     supply: Supply
-    outward: Floats  # (services, homes) seconds by car from the service
 
     @cached_property
     def codes(self) -> npt.NDArray[np.object_]:
@@ -314,7 +323,7 @@ class Ground:
             return visited(offer, times, self.supply, people, limit, inside_only=inside_only)
         own = tuple(s for s in offer.services if self.supply.inside[s])
         kept = replace(offer, services=own) if inside_only else offer
-        return fielded(kept, self.outward, self.supply, people, self.codes, limit)
+        return fielded(kept, times, self.supply, people, self.codes, limit)
 
 
 def ledger(ground: Ground, offered: Sequence[Offer], times: Sequence[Times], minutes: Sequence[float]) -> pd.DataFrame:
@@ -334,8 +343,7 @@ def ledger(ground: Ground, offered: Sequence[Offer], times: Sequence[Times], min
     """
     blocks = [
         _block(ground, offer, people, age, one, limit)
-        for offer, people, age in _counted(ground, offered)
-        for one in times
+        for offer, people, age, one in _travelled(ground, offered, times)
         for limit in minutes
     ]
     whole = _stacked(blocks) if blocks else _no_rows()
@@ -361,9 +369,15 @@ def _no_rows() -> pd.DataFrame:
     return pd.DataFrame(columns=[*LEDGER_KEYS, "age_group", "proxy", "people", *BINS, "by_estimate"])
 
 
-def _counted(ground: Ground, offered: Sequence[Offer]) -> Iterator[tuple[Offer, People, str]]:
+def _travelled(
+    ground: Ground, offered: Sequence[Offer], times: Sequence[Times]
+) -> Iterator[tuple[Offer, People, str, Times]]:
+    """Each offer with the people it is for and those who travel: the worker to the field, the others to it."""
     for offer in offered:
-        yield offer, *people_of(ground.people, offer.group)
+        people, age = people_of(ground.people, offer.group)
+        for one in times:
+            if (one.traveller.id == WORKER) == (offer.form == "terénní"):
+                yield offer, people, age, one
 
 
 def _block(ground: Ground, offer: Offer, people: People, age: str, times: Times, limit: float) -> dict[str, Any]:
@@ -416,9 +430,7 @@ def gaps(
         uncovered people, ties by the longer way. Columns are defined in `reports.columns`.
     """
     blocks = [
-        _figures(ground, offer, people, one, limit * 60)
-        for offer, people, _ in _counted(ground, offered)
-        for one in times
+        _figures(ground, offer, people, one, limit * 60) for offer, people, _, one in _travelled(ground, offered, times)
     ]
     here = rows[rows["minutes"] == limit].reset_index(drop=True)
     if here.empty:
@@ -439,26 +451,36 @@ def gaps(
 def _figures(ground: Ground, offer: Offer, people: People, times: Times, limit: float) -> dict[str, Any]:
     which = np.array(offer.services, dtype=np.int64)
     supply = ground.supply
-    _, perhaps = supply.doors(times.traveller)
-    if offer.form == "terénní":
-        declares, silent = areas(which, supply, ground.codes)
-        seconds = np.where(declares | silent[:, None], ground.outward[which], np.inf)
-        chosen = declares | (seconds <= limit)
-    else:
-        seconds = times.lenient[which[perhaps[which]]]
-        chosen = seconds <= limit
+    seconds, chosen = _to_offer(ground, offer, which, times, limit)
     here = ground.bins(offer, times, people, limit).counts["covered"]
     own = ground.bins(offer, times, people, limit, inside_only=True).counts["covered"]
     beds = supply.beds[which] if offer.form == "pobytová" else np.array([np.nan])
+    year = supply.year[which]
     return {
         **_minutes(ground, seconds, people),
         "choices": ground.mean(chosen.sum(axis=0).astype(np.float64), people),
         "by_neighbours": ground.sums(np.maximum(here - own, 0)),
         "services_inside": int(supply.inside[which].sum()),
         "services_outside": int((~supply.inside[which]).sum()),
+        "serving": len(seconds),
         "beds": float(np.nansum(beds)) if np.isfinite(beds).any() else np.nan,
+        "data_year": float(np.nanmax(year)) if np.isfinite(year).any() else np.nan,
         "group_people": float(people.sum()),
     }
+
+
+def _to_offer(
+    ground: Ground, offer: Offer, which: npt.NDArray[np.int64], times: Times, limit: float
+) -> tuple[Floats, Flags]:
+    """Seconds to the services that may serve each home at all, and which of them do within the limit."""
+    if offer.form != "terénní":
+        _, perhaps = ground.supply.doors(times.traveller)
+        seconds = times.lenient[which[perhaps[which]]]
+        return seconds, seconds <= limit
+    declares, silent = areas(which, ground.supply, ground.codes)
+    here = silent | declares.any(axis=1)  # the others serve elsewhere only
+    seconds = np.where((declares | silent[:, None])[here], times.lenient[which[here]], np.inf)
+    return seconds, declares[here] | (seconds <= limit)
 
 
 def _minutes(ground: Ground, seconds: Floats, people: People) -> dict[str, npt.NDArray[Any]]:
@@ -470,7 +492,7 @@ def _minutes(ground: Ground, seconds: Floats, people: People) -> dict[str, npt.N
         "nearest_mean": ground.mean(nearest, people),
         **{f"nearest_{name}": _quantiles(ground, nearest, people, share) for name, share in QUANTILES.items()},
         "three_nearest_mean": ground.mean(three, people),
-        "unreachable": ground.sums(people * ~np.isfinite(nearest)),
+        "unreachable": ground.total((people * ~np.isfinite(nearest)) * (1.0 if len(seconds) else np.nan)),
     }
 
 
@@ -502,20 +524,37 @@ def _name(table: pd.DataFrame, ground: Ground, kinds: Mapping[str, Kind]) -> Non
 
 
 def _stated(table: pd.DataFrame, needs: pd.DataFrame) -> list[str]:
-    """Ids of the needs stated for the kind, in the municipality or for the whole territory."""
-    found: dict[tuple[str, str | None], list[str]] = {}
-    for need, kinds, town in zip(needs.index, needs["kinds"], needs["municipality"], strict=True):
-        for kind in "" if pd.isna(kinds) else str(kinds).split("|"):
-            found.setdefault((kind, None if pd.isna(town) else str(town)), []).append(str(need))
-    pairs = zip(table["kind"], table["municipality"], strict=True)
-    return [", ".join(sorted(found.get((kind, town), []) + found.get((kind, None), []))) for kind, town in pairs]
+    """Ids of the needs stated for the kind and group, in the municipality or for the whole territory.
+
+    A need that names no group, or none that the table has for the kind, stands with every group.
+    """
+    offered = set(zip(table["kind"], table["group"], strict=True))
+    found: dict[tuple[str, str | None, str | None], list[str]] = {}
+    for need, kind, group, town in asked(needs):
+        meant = group if (kind, group) in offered else None
+        found.setdefault((kind, meant, town), []).append(need)
+    rows = zip(table["kind"], table["group"], table["municipality"], strict=True)
+    return [
+        ", ".join(sorted({need for g in (group, None) for t in (town, None) for need in found.get((kind, g, t), [])}))
+        for kind, group, town in rows
+    ]
+
+
+def asked(needs: pd.DataFrame) -> Iterator[tuple[str, str, str | None, str | None]]:
+    """Every need with each kind and target group it names (None: no group) and its municipality (None: all)."""
+    cells = zip(needs.index, needs["kinds"], needs["target_groups"], needs["municipality"], strict=True)
+    for need, kinds, targets, town in cells:
+        for kind in [] if pd.isna(kinds) else str(kinds).split("|"):
+            for group in [None] if pd.isna(targets) else str(targets).split("|"):
+                yield str(need), kind, group, None if pd.isna(town) else str(town)
 
 
 def _notes(table: pd.DataFrame) -> list[str]:
     """What a reader must know before using the row's figures."""
     none = table["services_inside"] + table["services_outside"] == 0
     said = {
-        "v datech není žádná služba; neznamená to, že neexistuje": none,
+        "v datech není žádná služba, neznamená to, že neexistuje": none,
+        "služby v datech obsluhují jen jiné území": ~none & (table["form"] == "terénní") & (table.pop("serving") == 0),
         "cílovou skupinu nikdo nepočítá, místo ní všichni obyvatelé": table["proxy"],
         "odhad: terénní služba neuvádí obsluhované obce": table["by_estimate"] > 0,
     }

@@ -36,13 +36,16 @@ def publish(answer: Answer, out: Path, *, progress: Progress) -> dict[str, bytes
     BadInput
         Where the folder cannot be written.
     """
-    readable = for_readers(answer.gaps, {one.id: one.name for one in travellers().values()})
+    notes = answer.territory.notes
+    names = {one.id: one.name for one in travellers().values()}
+    towns = {str(code): str(name) for code, name in answer.territory.municipalities["name"].items()}
+    readable = for_readers(answer.gaps, names, notes)
     progress("tabulky", 0, 4)
     contents = {
         "gaps.csv": reports.gaps_csv(readable),
-        "gaps.xlsx": reports.gaps_xlsx(readable, answer.territory.notes, answer.provenance),
-        "ledger.parquet": reports.parquet(answer.ledger),
-        "unreachable.csv": reports.plain_csv(answer.unreachable),
+        "gaps.xlsx": reports.gaps_xlsx(readable, notes, answer.provenance, needs=answer.territory.needs),
+        "ledger.parquet": reports.parquet(answer.ledger, notes),
+        "unreachable.csv": reports.unreachable_csv(answer.unreachable, names, towns),
     }
     contents |= html_pages(answer, progress=progress)
     hashes = {name: files.sha256(content) for name, content in contents.items()}
@@ -67,13 +70,20 @@ def html_pages(answer: Answer, *, progress: Progress) -> dict[str, bytes]:
     if len(territory.services):
         service, bands, figures = answer.isochrones()
         drawn["isochrony.html"] = pages.isochrone_page(
-            imprint, towns, service, bands, figures, kinds=territory.kinds, backdrop=roads
+            imprint,
+            towns,
+            service,
+            bands,
+            figures,
+            kinds=territory.kinds,
+            standard_minutes=answer.study.standard_minutes,
+            backdrop=roads,
         )
     progress("mapa služeb", 3, 4)
     drawn["sluzby.html"] = pages.services_page(
         imprint, towns, territory.services, kinds=territory.kinds, backdrop=roads
     )
-    drawn["index.html"] = pages.index_page(imprint, answer.worst, counts=counts(answer))
+    drawn["index.html"] = pages.index_page(imprint, answer.worst, counts=counts(answer), needs=stated(territory))
     return {name: html.encode("utf-8") for name, html in drawn.items()}
 
 
@@ -101,7 +111,17 @@ def counts(answer: Answer) -> Mapping[str, str]:
         "míst místo lidí" if counted else "obyvatel": int(territory.people["people"].sum()),
         "služeb v území": int(services["inside"].sum()),
         "služeb v sousedství": int((~services["inside"].astype(bool)).sum()),
-        "vyslovených potřeb": len(territory.needs),
-        "km ulic": round(float(territory.streets.metres.sum()) / 1000),
+        "záznamů o potřebách a plánech": len(territory.needs),
     }
+    if not territory.streets.schematic:
+        figures["km ulic"] = round(float(territory.streets.metres.sum()) / 1000)
     return {label: f"{value:,}".replace(",", "\u00a0") for label, value in figures.items()}
+
+
+def stated(territory: Territory) -> list[dict[str, str]]:
+    """Stated needs as texts, so that their numbers can be looked up."""
+    texts = territory.needs.reset_index()[["need", "year", "statement", "status"]].astype(object)
+    return [
+        {str(key): str(value) for key, value in row.items()}
+        for row in texts.where(texts.notna(), "").to_dict("records")
+    ]

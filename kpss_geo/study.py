@@ -16,12 +16,12 @@ import numpy as np
 import pandas as pd
 
 import kpss_geo
-from kpss_geo.coverage import Ground, Offer, Supply, Times, gaps, ledger, offers
+from kpss_geo.coverage import Ground, Offer, Supply, Times, asked, gaps, ledger, offers
 from kpss_geo.errors import BadInput, MissingInput, raise_all
 from kpss_geo.reach import isochrone
 from kpss_geo.reach.join import Join, join
 from kpss_geo.reach.network import Network, for_homes, matrix, nearest, network, strict, turned_round
-from kpss_geo.streets.travellers import Costs, Traveller, costs, travellers
+from kpss_geo.streets.travellers import WORKER, Costs, Traveller, costs, travellers
 from kpss_geo.terms import FORMS, groups, working_groups
 from kpss_geo.territory import Territory
 
@@ -90,7 +90,7 @@ class Study:
             "forms": (self.forms, FORMS),
             "target_groups": (self.target_groups, groups()),
             "working_groups": (self.working_groups, working_groups()),
-            "travellers": (self.travellers, travellers()),
+            "travellers": (self.travellers, [name for name in travellers() if name != WORKER]),
             "isochrone_of": ((self.isochrone_of,) if self.isochrone_of else (), territory.services.index),
         }
         found = [
@@ -188,6 +188,7 @@ class Answer:
     unreachable: pd.DataFrame
     offers: tuple[Offer, ...]
     travels: Mapping[str, Travel]
+    times: Mapping[str, Times]
     answered_on: str
 
     @property
@@ -197,8 +198,16 @@ class Answer:
 
     @property
     def worst(self) -> pd.DataFrame:
-        """The ten worst gaps of the first traveller."""
-        return self.gaps[self.gaps["traveller"] == self.study.travellers[0]].head(10)
+        """The ten worst gaps of the first traveller and of field services, each service once.
+
+        Rows of the gap table with `total_people` and `total_uncovered` of the whole territory; groups
+        that statistics count come before those for which all inhabitants stand in.
+        """
+        led = self.gaps[self.gaps["traveller"].isin([self.study.travellers[0], WORKER])]
+        service = ["kind", "form", "group"]
+        totals = led.groupby(service, sort=False)[["people", "uncovered"]].sum().add_prefix("total_").reset_index()
+        open_ = led[led["uncovered"] > 0].drop_duplicates(service).merge(totals, on=service)
+        return open_.sort_values(["proxy", "total_uncovered"], ascending=[True, False], kind="stable").head(10)
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
@@ -221,23 +230,25 @@ class Answer:
         Returns
         -------
         geopandas.GeoDataFrame
-            Columns `layer` (kind – form), `traveller`, `minutes` (upper limit), geometry: disjoint
+            Columns `layer` (kind – form – group), `traveller`, `minutes` (upper limit), geometry: disjoint
             bands, in the territory's metres.
         """
-        layers: dict[str, set[int]] = {}
+        supply = Supply.of(self.territory.services)
+        layers: dict[tuple[int, ...], list[str]] = {}
         for offer in self.offers:
             if offer.form != "terénní" and offer.services:
-                label = f"{self.territory.kinds[offer.kind].label} – {offer.form}"
-                layers.setdefault(label, set()).update(offer.services)
+                names = self.territory.kinds[offer.kind].label, offer.form, groups()[offer.group].name
+                layers.setdefault(offer.services, []).append(" – ".join(names))
         parts = [_no_bands(self)]
         for name in self.study.travellers[:BANDED]:
             one = self.travels[name]
             ground = isochrone.canvas(
                 self.territory.streets, mode=one.traveller.mode, width_metres=250, bounds=self.territory.bounds
             )
-            for label, which in layers.items():
-                drawn = _drawn(self.territory, one, ground, sorted(which), self.study.minutes)
-                parts.append(drawn.assign(layer=label))
+            _, perhaps = supply.doors(one.traveller)
+            for which, labels in layers.items():
+                drawn = _drawn(self.territory, one, ground, [s for s in which if perhaps[s]], self.study.minutes)
+                parts += [drawn.assign(layer=label) for label in labels]
         return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=self.territory.crs)
 
     def isochrones(self) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
@@ -247,7 +258,8 @@ class Answer:
         -------
         tuple
             Row of the service; GeoDataFrame (traveller, minutes, geometry); DataFrame
-            (traveller, minutes, people, share).
+            (traveller, minutes, certain, people, share): reached for sure, and if all that nobody
+            has looked at is passable; the share is that of `people`.
         """
         territory = self.territory
         position = self._chosen_service()
@@ -263,23 +275,32 @@ class Answer:
                     territory.streets, mode=one.traveller.mode, width_metres=width, bounds=around
                 )
             shapes.append(_drawn(territory, one, grounds[one.traveller.mode], [position], self.study.minutes))
-            seconds = nearest(one.net, np.array([position])).seconds
             for limit in self.study.minutes:
-                people = int(territory.people["people"].to_numpy()[seconds <= limit * 60].sum())
-                reached.append((name, limit, people, people / total if total else np.nan))
-        figures = pd.DataFrame(reached, columns=["traveller", "minutes", "people", "share"])
+                certain, people = self._reached(position, name, limit * 60)
+                reached.append((name, limit, certain, people, people / total if total else np.nan))
+        figures = pd.DataFrame(reached, columns=["traveller", "minutes", "certain", "people", "share"])
         frame = gpd.GeoDataFrame(pd.concat(shapes, ignore_index=True), crs=territory.crs)
         return territory.services.iloc[position], frame, figures
+
+    def _reached(self, position: int, traveller: str, limit: float) -> tuple[int, int]:
+        """People who reach one service for sure, and perhaps."""
+        people = self.territory.people["people"].to_numpy()
+        times = self.times[traveller]
+        sure, perhaps = Supply.of(self.territory.services).doors(times.traveller)
+        certain = people[(times.strict[position] <= limit) & sure[position]].sum()
+        return int(certain), int(people[(times.lenient[position] <= limit) & perhaps[position]].sum())
 
     def _chosen_service(self) -> int:
         services = self.territory.services
         if self.study.isochrone_of:
             return list(services.index).index(self.study.isochrone_of)
-        travelled = (services["forms"] != "terénní").to_numpy()
-        here = np.flatnonzero(services["inside"].to_numpy() & travelled)
-        candidates = here if len(here) else np.arange(len(services))
+        kinds = self.territory.kinds
+        social = services["kind"].map(lambda kind: kinds[kind].family in CATALOGUED).to_numpy(dtype=bool)
+        here = (services["forms"] != "terénní").to_numpy(dtype=bool) & services["inside"].to_numpy(dtype=bool)
+        wanted = next((some for some in (here & social, here) if some.any()), np.ones(len(services), dtype=bool))
+        candidates = np.flatnonzero(wanted)
         people = self.territory.people
-        seconds = matrix(self.lead.net, candidates)
+        seconds = self.times[self.lead.traveller.id].lenient[candidates]
         near = (people["people"].to_numpy() * (seconds <= 600)).sum(axis=1)
         return int(candidates[int(np.argmax(near))])
 
@@ -361,16 +382,18 @@ def answer(study: Study, territory: Territory, *, progress: Progress = _silent, 
     who = [travellers()[name] for name in study.travellers]
     car = travellers()["car"]
     joins = joined(territory, [*who, car])
-    times, steps = [], len(who) + 3
+    steps = len(who) + 3
     travels: dict[str, Travel] = {}
+    times: dict[str, Times] = {}
     for done, traveller in enumerate(who):
         progress(f"dosah: {traveller.name}", done, steps)
         one = travel(territory, traveller, joins)
         travels[traveller.id] = one
-        times.append(_times(territory, one))
+        times[traveller.id] = _times(territory, one)
     progress("dosah terénních služeb", len(who), steps)
     driven = turned_round(costs(territory.streets, car))
     outward = matrix(network(territory.streets, car, driven, homes=joins["car"][0], services=joins["car"][1]))
+    times[WORKER] = Times(travellers()[WORKER], outward, outward)
     ground = Ground(
         territory.people,
         pd.Index(territory.municipalities.index)
@@ -378,38 +401,63 @@ def answer(study: Study, territory: Territory, *, progress: Progress = _silent, 
         .astype(np.int64),
         territory.municipalities,
         Supply.of(territory.services),
-        outward,
     )
     progress("pokrytí", len(who) + 1, steps)
-    rows = ledger(ground, offered, times, study.minutes)
+    rows = ledger(ground, offered, list(times.values()), study.minutes)
     progress("tabulka mezer", len(who) + 2, steps)
     table = gaps(
-        ground, offered, times, study.standard_minutes, rows=rows, needs=territory.needs, kinds=territory.kinds
+        ground,
+        offered,
+        list(times.values()),
+        study.standard_minutes,
+        rows=rows,
+        needs=territory.needs,
+        kinds=territory.kinds,
     )
     return Answer(
         study=study,
         territory=territory,
         ledger=rows,
         gaps=table,
-        unreachable=_unreachable(territory, times, joins),
+        unreachable=_unreachable(territory, [times[one.id] for one in who], joins),
         offers=tuple(offered),
         travels=travels,
+        times=times,
         answered_on=(today or dt.datetime.now(tz=dt.UTC).date()).isoformat(),
     )
 
 
 def _filtered(study: Study, territory: Territory) -> list[Offer]:
-    stated = {kind for cell in territory.needs["kinds"].dropna() for kind in cell.split("|")}
-    expected = {kind for kind in stated if territory.kinds[kind].family in CATALOGUED}
-    needed = [kind for kind in territory.kinds if kind in (study.kinds or expected)]
+    expected = _expected(study, territory)
     return [
         offer
-        for offer in offers(territory.services, needed, territory.kinds)
+        for offer in offers(territory.services, sorted(expected), territory.kinds)
         if offer.kind in (study.kinds or territory.kinds)
         and offer.form in (study.forms or FORMS)
         and offer.group in (study.target_groups or groups())
         and territory.kinds[offer.kind].working_group in (study.working_groups or working_groups())
     ]
+
+
+def _expected(study: Study, territory: Territory) -> set[tuple[str, str]]:
+    """Kinds and groups that must have a row although nobody provides them.
+
+    Those of stated needs, where the kind serves none of the groups that the need names, and kinds
+    the study asks for.
+    """
+    kinds, services = territory.kinds, territory.services
+    provided = set(services["kind"])
+    pairs = {
+        (kind, group)
+        for kind, cell in zip(services["kind"], services["target_groups"], strict=True)
+        for group in cell.split("|")
+    }
+    named: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for need, kind, group, _ in asked(territory.needs):
+        if kinds[kind].family in CATALOGUED:
+            named.setdefault((need, kind), set()).add((kind, group or kinds[kind].target_group))
+    expected = {pair for wanted in named.values() if not wanted & pairs for pair in wanted}
+    return expected | {(kind, kinds[kind].target_group) for kind in study.kinds if kind not in provided}
 
 
 def _times(territory: Territory, one: Travel) -> Times:
@@ -421,18 +469,17 @@ def _times(territory: Territory, one: Travel) -> Times:
 
 
 def _unreachable(territory: Territory, times: Sequence[Times], joins: Mapping[str, tuple[Join, Join]]) -> pd.DataFrame:
-    """List of homes and services that cannot be reached, with the reason."""
-    found: list[tuple[str, str, str, str, int, str]] = []
+    """List of homes with people, and of services, that cannot be reached: `off_street` or `no_way`."""
     people, services = territory.people, territory.services
+    found = []
     for one in times:
         homes, offered = joins[one.traveller.mode]
-        far = f"no street within {one.traveller.join_metres:.0f} m"
         cut = np.setdiff1d(np.flatnonzero(~np.isfinite(one.lenient).any(axis=0)), homes.off_street)
-        for which, reason in ((homes.off_street, far), (cut, "no way to any service")):
-            chosen = people.iloc[which if len(services) else []]
-            rows = zip(chosen.index, chosen["municipality"], chosen["people"], strict=True)
-            found += [("home", str(home), one.traveller.id, town, count, reason) for home, town, count in rows]
+        for which, reason in ((homes.off_street, "off_street"), (cut, "no_way")):
+            lost = people.iloc[which if len(services) else []]
+            found.append(lost[lost["people"] > 0].assign(what="home", name="", reason=reason, who=one.traveller.id))
         lost = services.iloc[offered.off_street]
-        rows = zip(lost.index, lost["municipality"], [0] * len(lost), strict=True)
-        found += [("service", str(service), one.traveller.id, town, count, far) for service, town, count in rows]
-    return pd.DataFrame(found, columns=["what", "id", "traveller", "municipality", "people", "reason"])
+        found.append(lost.assign(what="service", people=0, reason="off_street", who=one.traveller.id))
+    frames = [frame.reset_index(names="id").rename(columns={"who": "traveller"}) for frame in found]
+    columns = ["what", "id", "name", "municipality", "traveller", "people", "reason"]
+    return pd.concat([frame[columns].astype({"id": str}) for frame in frames], ignore_index=True)

@@ -102,7 +102,13 @@ class Territory:
         ]
         notes = [f"schematické {' a '.join(drawn)}"] if drawn else []
         levels = set(self.people["people_level"])
+        if "schematic" in levels:
+            notes.append("rozmístění lidí uvnitř obcí je nakreslené, ne skutečné")
         notes += [PEOPLE_LEVELS[level] for level in COUNTED_LEVELS if level in levels]
+        own = self.services[self.services["inside"].astype(bool)]
+        vague = int(own["position_quality"].isin(["municipality", "street"]).sum())
+        if vague:
+            notes.append(f"u {vague} z {len(own)} služeb v území známe jen obec: minuty k nim jsou hrubé")
         return tuple(notes)
 
 

@@ -9,7 +9,7 @@ from kpss_geo.coverage import Offer, Supply, allot, fielded, gaps, ledger, offer
 from kpss_geo.frames import BINS
 from kpss_geo.sources.services import empty_needs
 from kpss_geo.terms import kinds
-from tests.towns import CAR, CHAIR, WALK, catalogue, ground, residents, squares, stated_needs, times
+from tests.towns import CAR, CHAIR, WALK, catalogue, ground, residents, squares, stated_needs, times, worker
 
 INF = np.inf
 
@@ -23,8 +23,8 @@ def offered(services, **what):
 def asked(people, services, minutes, *, traveller=WALK, limit=30, needs=None, towns=None, strict=None, outward=None):
     """Ledger and gap table at one limit for times given in minutes."""
     towns = squares("A") if towns is None else towns
-    here = ground(people, services, towns, outward)
-    taken = [times(traveller, minutes, strict)]
+    here = ground(people, services, towns)
+    taken = [times(traveller, minutes, strict), worker(services, people, outward)]
     rows = ledger(here, offered(services), taken, [limit])
     needs = empty_needs() if needs is None else needs
     table = gaps(here, offered(services), taken, limit, rows=rows, needs=needs, kinds=kinds())
@@ -87,7 +87,7 @@ def test_a_closed_door_behind_an_unknown_street_is_not_enterable():
 def test_where_a_kind_has_no_service_everybody_is_too_far():
     services = catalogue()
     here = ground(homes(4), services, squares("A"))
-    empty = offers(services, ["lekarna"], kinds())
+    empty = offers(services, [("lekarna", "vsichni")], kinds())
     rows = ledger(here, empty, [times(WALK, np.zeros((0, 1)))], [30])
     assert bins(rows) == {"too_far": 4}
 
@@ -132,9 +132,9 @@ KEYS = ["municipality", "kind", "form", "group", "traveller", "minutes"]
 
 def ledger_of(people, rows, lenient, strict, outward, *, travellers=(CHAIR, WALK), limits=LIMITS):
     services = catalogue(*rows)
-    here = ground(people, services, TOWNS, outward)
-    taken = [times(traveller, lenient, strict) for traveller in travellers]
-    supplied = offers(services, ["lekarna"], kinds())
+    here = ground(people, services, TOWNS)
+    taken = [*(times(traveller, lenient, strict) for traveller in travellers), worker(services, people, outward)]
+    supplied = offers(services, [("lekarna", "vsichni")], kinds())
     return here, supplied, taken, ledger(here, supplied, taken, limits)
 
 
@@ -350,7 +350,7 @@ def test_a_field_service_minds_no_door():
 def test_bins_of_a_field_service_without_anybody_are_empty():
     supply = Supply.of(catalogue())
     offer = Offer("pecovatelska_sluzba", "terénní", "vsichni", ())
-    found = fielded(offer, np.zeros((0, 2)), supply, np.array([3, 4]), np.array(["A", "B"], dtype=object), 60)
+    found = fielded(offer, worker((), (0, 0)), supply, np.array([3, 4]), np.array(["A", "B"], dtype=object), 60)
     assert_array_equal(found.counts["too_far"], [3, 4])
 
 
@@ -517,7 +517,7 @@ def test_a_service_is_offered_once_for_each_form_and_group():
 
 
 def test_a_needed_kind_without_a_service_is_offered_empty():
-    found = offers(catalogue({}), ["lekarna", "knihovna"], kinds())
+    found = offers(catalogue({}), [("lekarna", "vsichni"), ("knihovna", "vsichni")], kinds())
     assert [(offer.kind, offer.services) for offer in found] == [("lekarna", ()), ("knihovna", (0,))]
     assert (found[0].form, found[0].group) == (kinds()["lekarna"].form, kinds()["lekarna"].target_group)
 

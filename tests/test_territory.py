@@ -45,14 +45,16 @@ def respoil(folder, name, change):
 def test_the_embedded_territory_opens_and_says_that_it_is_schematic():
     opened = Territory.open(TREBON)
     assert (len(opened.municipalities), int(opened.people["people"].sum())) == (25, 24669)
-    assert opened.notes == ("schematické ulice a hranice",)
+    assert opened.notes[0] == "schematické ulice a hranice"
+    assert "rozmístění lidí uvnitř obcí je nakreslené, ne skutečné" in opened.notes
+    assert any("14 z 14 služeb v území známe jen obec" in note for note in opened.notes)
     assert len(opened.inputs) == 7
 
 
 def test_real_boundaries_replace_the_schematic_ones(folder):
     shutil.copy(extract("trebon/municipalities.geojson"), folder / "municipalities.geojson")
     opened = Territory.open(folder)
-    assert opened.notes == ("schematické ulice",)
+    assert opened.notes[0] == "schematické ulice"
     assert opened.municipalities.geometry.is_valid.all()
     real = {
         f["properties"]["nazev"]: f["properties"]["area_km2"]
@@ -86,7 +88,7 @@ def test_real_streets_replace_the_schematic_ones(folder):
 
     real = dataclasses.replace(read(folder / "schematic" / "streets.npz"), schematic=False)
     (folder / "streets.npz").write_bytes(to_bytes(real))
-    assert Territory.open(folder).notes == ("schematické hranice",)
+    assert Territory.open(folder).notes[0] == "schematické hranice"
 
 
 def test_a_territory_cannot_be_changed():

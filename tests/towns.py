@@ -13,7 +13,7 @@ from kpss_geo.reach.join import Join, join
 from kpss_geo.reach.network import Network, network
 from kpss_geo.sources.services import empty_needs, typed
 from kpss_geo.streets.graph import Streets, Tag
-from kpss_geo.streets.travellers import Costs, Traveller, costs, travellers
+from kpss_geo.streets.travellers import WORKER, Costs, Traveller, costs, travellers
 from kpss_geo.territory import Territory
 
 CAR, WALK, SENIOR, CHAIR = (travellers()[name] for name in ("car", "walk", "senior", "wheelchair"))
@@ -174,15 +174,20 @@ def catalogue(*rows, places=None):
     return SERVICES.check(typed(frame, SERVICES.columns))
 
 
-def ground(people, services, municipalities, outward=None):
-    """What the ledger shares; by car everything is reached at once unless `outward` says more."""
+def ground(people, services, municipalities):
+    """What the ledger shares."""
     return Ground(
         people,
         municipalities.index.get_indexer(people["municipality"]).astype(np.int64),
         municipalities,
         Supply.of(services),
-        np.zeros((len(services), len(people))) if outward is None else np.asarray(outward, dtype=float),
     )
+
+
+def worker(services, people, outward=None):
+    """Times of the worker in seconds; everything is reached at once unless `outward` says more."""
+    seconds = np.zeros((len(services), len(people))) if outward is None else np.asarray(outward, dtype=float)
+    return Times(travellers()[WORKER], seconds, seconds)
 
 
 def times(traveller, minutes, strict=None):

@@ -78,8 +78,10 @@ def canvas(
     cell = max(width_metres / 2, float(np.sqrt((east - west) * (north - south) / MOST_CELLS)))
     samples, xy = _samples(usable, lines, cell)
     x, y = np.arange(west, east + cell, cell), np.arange(south, north + cell, cell)
-    metres, nearest = KDTree(xy).query(np.stack(np.meshgrid(x, y), axis=-1))
-    return Canvas(x, y, nearest, metres, samples, max(width_metres, cell))
+    width = max(width_metres, cell)
+    metres, nearest = KDTree(xy).query(np.stack(np.meshgrid(x, y), axis=-1), distance_upper_bound=3 * width)
+    beyond = ~np.isfinite(metres)
+    return Canvas(x, y, np.where(beyond, 0, nearest), np.where(beyond, 3 * width, metres), samples, width)
 
 
 def _blank(width_metres: float) -> Canvas:
@@ -177,7 +179,8 @@ def polygonal(area: Shape) -> Shape:
 
 def bands(areas: Sequence[Shape]) -> list[Shape]:
     """Each area without those before it (clearing late places can leave slivers that only a smaller limit has)."""
-    rings, inner = [], shapely.MultiPolygon()
+    rings: list[Shape] = []
+    inner: Shape = shapely.MultiPolygon()
     for area in areas:
         rings.append(polygonal(shapely.difference(area, inner)))
         inner = shapely.union(inner, area)

@@ -35,7 +35,7 @@ class Network:
         Both ends of every candidate of every home, grouped by home; `home_start` has one entry
         per home in `home_of` order.
     home_of
-        Homes that have at least one candidate, ascending.
+        Homes that have at least one candidate, ascending; `home_group` says of each end which of them.
     pair_home, pair_service, pair_seconds
         Homes and services on one and the same segment, with the time straight along it.
     """
@@ -44,10 +44,11 @@ class Network:
     nodes: int
     services: int
     homes: int
-    home_node: npt.NDArray[np.int32]
+    home_node: npt.NDArray[np.intp]
     home_seconds: Floats
     home_start: npt.NDArray[np.int64]
     home_of: npt.NDArray[np.int64]
+    home_group: npt.NDArray[np.int64]
     pair_home: npt.NDArray[np.int64]
     pair_service: npt.NDArray[np.int64]
     pair_seconds: Floats
@@ -141,7 +142,16 @@ def _with_homes(
     home_of, home_start = np.unique(home[order], return_index=True)
     pairs = _same_segment(costs, homes, services, pace)
     return Network(
-        graph, streets.nodes, services.count, homes.count, node[order], leaving[order], home_start, home_of, *pairs
+        graph,
+        streets.nodes,
+        services.count,
+        homes.count,
+        node[order].astype(np.intp),
+        leaving[order],
+        home_start,
+        home_of,
+        np.repeat(np.arange(len(home_of)), np.diff(np.append(home_start, len(home)))),
+        *pairs,
     )
 
 
@@ -198,18 +208,17 @@ class Nearest:
     service: npt.NDArray[np.int64]
 
 
-def node_seconds(net: Network, services: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64]]:
+def node_seconds(net: Network, services: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int32]]:
     """Seconds from every street node to the nearest of the services, and which one (-1: none).
 
     One sweep, whatever the number of services.
     """
     if len(services) == 0:
-        return np.full(net.nodes, np.inf), np.full(net.nodes, -1)
+        return np.full(net.nodes, np.inf), np.full(net.nodes, -1, dtype=np.int32)
     seconds, _, source = dijkstra(
         net.graph, indices=net.nodes + np.asarray(services), min_only=True, return_predecessors=True
     )
-    which = source[: net.nodes].astype(np.int64) - net.nodes
-    return seconds[: net.nodes], np.where(which < 0, -1, which)
+    return seconds[: net.nodes], np.maximum(source[: net.nodes] - np.int32(net.nodes), np.int32(-1))
 
 
 def nearest(net: Network, services: npt.NDArray[np.int64]) -> Nearest:
@@ -233,17 +242,21 @@ def nearest(net: Network, services: npt.NDArray[np.int64]) -> Nearest:
     """
     at_node, which = node_seconds(net, services)
     seconds, service = np.full(net.homes, np.inf), np.full(net.homes, -1, dtype=np.int64)
-    if len(net.home_of):
-        each = at_node[net.home_node] + net.home_seconds
-        least = np.minimum.reduceat(each, net.home_start)
-        length = np.diff(np.append(net.home_start, len(each)))
-        is_least = each == np.repeat(least, length)
-        position = np.where(is_least, np.arange(len(each)), len(each))
-        best = np.minimum.reduceat(position, net.home_start)
-        seconds[net.home_of] = least
-        service[net.home_of] = np.where(np.isfinite(least), which[net.home_node[np.minimum(best, len(each) - 1)]], -1)
+    each = _at_homes(net, at_node, seconds)
+    best = np.flatnonzero(each == seconds[net.home_of][net.home_group])[::-1]  # the first candidate wins
+    service[net.home_of[net.home_group[best]]] = which[net.home_node[best]]
+    service[~np.isfinite(seconds)] = -1
     _shorter_by_pairs(net, np.asarray(services), seconds, service)
     return Nearest(seconds, service)
+
+
+def _at_homes(net: Network, at_node: Floats, seconds: Floats) -> Floats:
+    """Enter the least time of every home's candidates into `seconds`; return the time of each candidate."""
+    each = np.take(at_node, net.home_node, mode="clip")
+    each += net.home_seconds
+    if len(net.home_of):
+        seconds[net.home_of] = np.minimum.reduceat(each, net.home_start)
+    return each
 
 
 def _shorter_by_pairs(
@@ -287,9 +300,8 @@ def matrix_chunks(
         chunk = services[low : low + step]
         at_node = dijkstra(net.graph, indices=net.nodes + chunk, limit=limit)
         block = np.full((len(chunk), net.homes), np.inf)
-        if len(net.home_of):
-            each = at_node[:, net.home_node] + net.home_seconds
-            block[:, net.home_of] = np.minimum.reduceat(each, net.home_start, axis=1)
+        for row_of, times in zip(block, at_node, strict=True):
+            _at_homes(net, times, row_of)
         row = np.full(net.services, -1)
         row[chunk] = np.arange(len(chunk))
         here = row[net.pair_service] >= 0

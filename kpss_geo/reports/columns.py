@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from kpss_geo.frames import AGES
 from kpss_geo.terms import Figure, figures, working_groups
 
 
@@ -18,16 +19,37 @@ def columns() -> tuple[Figure, ...]:
 PLACES = {"whole": 0, "number": 2, "minutes": 1, "share": 3}
 
 
-def for_readers(gaps: pd.DataFrame, travellers: dict[str, str]) -> pd.DataFrame:
-    """The gap table as a planner reads it: ids as words, figures rounded, columns in order under their ids."""
-    table = gaps.reindex(columns=[column.column for column in columns()])
+def _rounded(values: pd.Series, kind: str) -> pd.Series:
+    """Rounded; a share becomes 0 or 1 only where it is exactly so."""
+    step = 10.0 ** -PLACES[kind]
+    rounded = values.round(PLACES[kind])
+    if kind == "share":
+        inner = (values > 0) & (values < 1)
+        rounded = rounded.where(~inner, rounded.clip(step, 1 - step))
+    return rounded
+
+
+def for_readers(gaps: pd.DataFrame, travellers: dict[str, str], notes: Sequence[str]) -> pd.DataFrame:
+    """The gap table as a planner reads it: ids as words, figures rounded, columns in order under their ids.
+
+    Parameters
+    ----------
+    gaps
+        Of an answer.
+    travellers
+        Names by id.
+    notes
+        What must be said of the territory; stands in every row.
+    """
+    table = gaps.assign(basis="; ".join(notes)).reindex(columns=[column.column for column in columns()])
     words: dict[str, dict[Any, str]] = {
         "traveller": travellers,
         "working_group": dict(working_groups()),
         "proxy": {True: "ano", False: "ne"},
+        "age_group": {age: "všichni" if age == "all" else age for age in AGES},
     }
     table = table.assign(**{name: table[name].map(mapping) for name, mapping in words.items()})
     for column in columns():
         if column.kind in PLACES:
-            table[column.column] = np.round(table[column.column].astype("float64"), PLACES[column.kind])
+            table[column.column] = _rounded(table[column.column].astype("float64"), column.kind)
     return table

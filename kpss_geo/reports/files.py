@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import xlsxwriter
 
 from kpss_geo.reports.columns import PLACES, columns
@@ -38,8 +40,10 @@ def _text(values: pd.Series, kind: str) -> pd.Series:
     return values.map(lambda value: "" if pd.isna(value) else f"{value:.{places}f}".replace(".", ","))
 
 
-def gaps_xlsx(table: pd.DataFrame, notes: Sequence[str], provenance: Mapping[str, Any]) -> bytes:
-    """Workbook of the gap table: frozen header, filters, and a sheet of definitions and sources."""
+def gaps_xlsx(
+    table: pd.DataFrame, notes: Sequence[str], provenance: Mapping[str, Any], *, needs: pd.DataFrame
+) -> bytes:
+    """Workbook of the gap table: frozen header, filters, and sheets of needs, of definitions and sources."""
     whole = io.BytesIO()
     book = xlsxwriter.Workbook(whole, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": "Mezery v pokrytí", "comments": "; ".join(notes)})
@@ -56,6 +60,7 @@ def gaps_xlsx(table: pd.DataFrame, notes: Sequence[str], provenance: Mapping[str
     sheet.set_landscape()
     sheet.repeat_rows(0)
     sheet.fit_to_pages(1, 0)
+    _write_needs(book, head, needs)
     _write_definitions(book, head, notes, provenance)
     book.close()
     return whole.getvalue()
@@ -79,6 +84,23 @@ def _write_column(sheet: Any, place: int, values: pd.Series, kind: str) -> None:
             sheet.write_string(row, place, str(value))
 
 
+NEED_HEADERS = {
+    "need": "číslo", "year": "rok", "place": "místo", "statement": "co zaznělo", "status": "stav", "document": "kde",
+    "source": "zdroj", "as_of": "ke dni", "remark": "poznámka",
+}  # fmt: skip
+
+
+def _write_needs(book: Any, head: Any, needs: pd.DataFrame) -> None:
+    sheet = book.add_worksheet("Potřeby")
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    table = needs.reset_index()[list(NEED_HEADERS)]
+    for place, (name, header) in enumerate(NEED_HEADERS.items()):
+        sheet.write_string(0, place, header, head)
+        sheet.set_column(place, place, 60 if name == "statement" else 18, wrap)
+        _write_column(sheet, place, table[name], "text")
+    sheet.freeze_panes(1, 1)
+
+
 def _write_definitions(book: Any, head: Any, notes: Sequence[str], provenance: Mapping[str, Any]) -> None:
     sheet = book.add_worksheet("Definice a zdroje")
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -93,7 +115,8 @@ def _write_definitions(book: Any, head: Any, notes: Sequence[str], provenance: M
         ("program", provenance["program"]),
     ]
     lines += [("upozornění", note) for note in notes]
-    lines += [("otázka", json.dumps(provenance["study"], ensure_ascii=False)), ("", ""), ("Zdroje", "")]
+    lines += [(f"otázka: {name}", _asked(value)) for name, value in provenance["study"].items()]
+    lines += [("", ""), ("Zdroje", "")]
     lines += [(one.get("name", ""), _source(one)) for one in provenance["sources"]]
     for row, (left, right) in enumerate(lines):
         bold = head if row == 0 or left in ("Území a výpočet", "Zdroje") else wrap
@@ -102,15 +125,24 @@ def _write_definitions(book: Any, head: Any, notes: Sequence[str], provenance: M
     sheet.freeze_panes(1, 0)
 
 
+def _asked(value: Any) -> str:
+    """A part of the study in words; an empty filter asks for everything."""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "vše"
+    return "podle polohy" if value is None else str(value)
+
+
 def _source(one: Mapping[str, str]) -> str:
     parts = [one.get(key, "") for key in ("attribution", "date", "licence", "url")]
     return " · ".join(part for part in parts if part)
 
 
-def parquet(table: pd.DataFrame) -> bytes:
-    """A table as Parquet."""
+def parquet(table: pd.DataFrame, notes: Sequence[str]) -> bytes:
+    """A table as Parquet, with what must be said of it in the file's metadata under `notes`."""
     whole = io.BytesIO()
-    table.to_parquet(whole, index=False, compression="zstd")
+    plain = pa.Table.from_pandas(table, preserve_index=False)
+    said = {**(plain.schema.metadata or {}), b"notes": "; ".join(notes).encode("utf-8")}
+    pq.write_table(plain.replace_schema_metadata(said), whole, compression="zstd")
     return whole.getvalue()
 
 
@@ -118,6 +150,24 @@ def plain_csv(table: pd.DataFrame) -> bytes:
     """A small table for Czech Excel under its own column names."""
     text = table.map(guarded).to_csv(sep=";", index=False, decimal=",", lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def unreachable_csv(table: pd.DataFrame, travellers: Mapping[str, str], towns: Mapping[str, str]) -> bytes:
+    """Homes and services that cannot be reached, in words, for Czech Excel."""
+    words = pd.DataFrame(
+        {
+            "co": table["what"].map({"home": "domov", "service": "služba"}),
+            "označení": table["id"],
+            "název": table["name"],
+            "obec": table["municipality"].map(towns),
+            "způsob dopravy": table["traveller"].map(travellers),
+            "lidé": table["people"],
+            "důvod": table["reason"].map(
+                {"off_street": "žádná ulice dost blízko", "no_way": "k žádné službě nevede cesta"}
+            ),
+        }
+    )
+    return plain_csv(words)
 
 
 def manifest(provenance: Mapping[str, Any], outputs: Mapping[str, str]) -> bytes:

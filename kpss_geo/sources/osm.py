@@ -261,12 +261,14 @@ def _is_municipality(tags: Mapping[str, str], admin_level: int) -> bool:
 
 def _positions(way: Any) -> tuple[list[int], list[float]]:
     """Ids and lon, lat of a way's nodes, without those that lie outside the extract."""
-    nodes = way.nodes
-    try:
-        return [node.ref for node in nodes], [value for node in nodes for value in (node.lon, node.lat)]
-    except osmium.InvalidLocationError:
-        known = [node for node in nodes if node.location.valid()]
-        return [node.ref for node in known], [value for node in known for value in (node.lon, node.lat)]
+    refs: list[int] = []
+    lonlat: list[float] = []
+    for node in way.nodes:
+        place = node.location
+        if place.valid():
+            refs.append(node.ref)
+            lonlat += (place.lon, place.lat)
+    return refs, lonlat
 
 
 def _take_street(thing: Any, found: _Found) -> None:

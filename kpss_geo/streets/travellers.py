@@ -60,6 +60,9 @@ class Costs:
         )
 
 
+WORKER = "worker"  # comes from a field service to the people; nobody's choice
+
+
 @cache
 def travellers() -> Mapping[str, Traveller]:
     """All travellers by id.
@@ -126,11 +129,11 @@ def costs(streets: Streets, traveller: Traveller) -> Costs:
     Costs
         Arrays of length n.
     """
-    return _car_costs(streets, traveller) if traveller.mode == "car" else _foot_costs(streets, traveller)
+    return _car_costs(streets) if traveller.mode == "car" else _foot_costs(streets, traveller)
 
 
-def _car_costs(streets: Streets, traveller: Traveller) -> Costs:
-    barrier = _judge(streets.node_tags["barrier"], "barrier", traveller.id, neutral=0.0)
+def _car_costs(streets: Streets) -> Costs:
+    barrier = _judge(streets.node_tags["barrier"], "barrier", "car", neutral=0.0)
     enter = np.where(barrier.closed, np.inf, barrier.figure)
     seconds = streets.metres / (streets.car_kmh.astype(np.float64) * MPS_PER_KMH)
     seconds = np.where(np.isfinite(seconds), seconds, np.inf)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from kpss_geo.reach.join import join
+from kpss_geo.reach.join import in_main_part, join
 from tests.strategies import towns
 from tests.towns import CAR, WALK, Segment, points, town
 
@@ -29,7 +29,7 @@ def candidates(places, **how):
 def test_a_point_joins_its_nearest_street_and_those_hardly_farther():
     assert candidates([(30, 0)]) == [(0, 0), (0, 2)]  # 0 m and 20 m; 60 m is too far
     assert candidates([(30, 8)]) == [(0, 0), (0, 2)]
-    assert candidates([(30, 61)]) == [(0, 3)]
+    assert candidates([(30, 61)]) == [(0, 0), (0, 3)]  # 1 m; and 61 m to the main part of the network
 
 
 def test_the_place_along_the_street_is_exact_and_so_is_the_way_to_it():
@@ -107,12 +107,18 @@ def test_candidates_are_all_that_are_near_enough_and_nothing_else(drawn, travell
     limit = traveller.join_metres
     found = joined(homes, mode=traveller.mode, within=limit, streets=streets)
     usable = np.flatnonzero(streets.allowed(traveller.mode))
-    expected = set()
+    expected, allowed, must = set(), set(), 0
     for i, point in enumerate(points(homes)):
         metres = {s: streets.lines[s].distance(point) for s in usable}
         near = min(metres.values(), default=np.inf)
         expected |= {(i, int(s)) for s, m in metres.items() if near <= limit and m <= min(near + 25, limit)}
-    assert set(zip(found.point.tolist(), found.segment.tolist(), strict=True)) == expected
+        main = {s: metres[s] for s in usable[in_main_part(streets, usable)]} if len(usable) else {}
+        nearest_main = min(main.values(), default=np.inf)
+        allowed |= {(i, int(s)) for s, m in main.items() if m == pytest.approx(nearest_main) and m <= limit}
+        must += nearest_main <= limit
+    pairs = set(zip(found.point.tolist(), found.segment.tolist(), strict=True))
+    assert expected <= pairs <= expected | allowed
+    assert len({point for point, _ in pairs & allowed}) == must  # each near the main part joins it
     assert ((found.along >= 0) & (found.along <= 1)).all()
     for point, segment, along, off in zip(found.point, found.segment, found.along, found.off_metres, strict=True):
         place = streets.lines[segment].interpolate(along, normalized=True)

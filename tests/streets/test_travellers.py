@@ -201,7 +201,7 @@ def test_every_barrier_stops_a_car_or_not(row):
 
 def test_bollards_stop_cars_and_nobody_else():
     node = Node(100, 0, barrier="bollard")
-    assert {who for who in travellers() if verdict(who, node=node) != OPEN} == {"car"}
+    assert {who for who in travellers() if verdict(who, node=node) != OPEN} == {"car", "worker"}
 
 
 def test_steps_stop_wheels_and_slow_feet():
