@@ -26,7 +26,9 @@ Written by `python benchmarks/run.py`; every line is as it was measured, failure
 - Before anything is timed, all contestants must find the same times on the same graph (pandana cuts every arc to whole
   milliseconds: it must agree with scipy on arcs cut so). Building their graphs is not timed.
 - nearest: by car, 20 services. Peers always stop at the nodes. "nodes" is `node_seconds`, like beside like;
-  "homes" is `nearest`, which joins 8,000 homes as well: work that the peer beside it does not do.
+  "homes" is `nearest`, which joins 8,000 homes as well: work that the peer beside it does not do, so it is not judged.
+  "every node" is the graph as peers read it; "crossings only" is what this project makes of it (a seventh of the nodes
+  with the same times): that gain is given to the peers there, so those rows are not judged either.
   Ours says which service is nearest; networkx says it only by its ways (`multi_source_dijkstra`); bare scipy, igraph
   and pandana are asked for times alone.
 - read: from the whole .pbf; osmnx reads an .osm of the highways alone, whose making is not timed.
