@@ -181,7 +181,8 @@ def import_osm_command(
         progress(f"čtu {file.name}", 0, 3)
         from kpss_geo.files import write_all
         from kpss_geo.sources.folder import imported_files
-        from kpss_geo.sources.osm import import_osm, service_rules
+        from kpss_geo.sources.osm import import_osm
+        from kpss_geo.sources.osm_services import service_rules
 
         found = import_osm(file, admin_level=admin_level, rules=service_rules(services), crs=crs)
         progress("zapisuji území", 2, 3)

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 import kpss_geo
-from kpss_geo import files, terms
+from kpss_geo import areas, files, terms
 from kpss_geo.errors import BadInput
 from kpss_geo.maps import pages
 from kpss_geo.reports import files as reports
@@ -65,10 +65,10 @@ def html_pages(answer: Answer, *, progress: Progress) -> dict[str, bytes]:
     towns, roads = territory.municipalities, backdrop(territory)
     drawn = {"pokryti.html": pages.coverage_page(imprint, towns, answer.gaps, backdrop=roads)}
     progress("plochy dojezdu", 1, 4)
-    drawn["dojezd.html"] = pages.travel_time_page(imprint, towns, answer.bands(), answer.gaps, backdrop=roads)
+    drawn["dojezd.html"] = pages.travel_time_page(imprint, towns, areas.bands(answer), answer.gaps, backdrop=roads)
     progress("izochrony", 2, 4)
     if len(territory.services):
-        service, bands, figures = answer.isochrones()
+        service, bands, figures = areas.isochrones(answer)
         drawn["isochrony.html"] = pages.isochrone_page(
             imprint,
             towns,

@@ -11,16 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 import kpss_geo
 from kpss_geo.coverage import Ground, Offer, Supply, Times, asked, gaps, ledger, offers
 from kpss_geo.errors import BadInput, MissingInput, raise_all
-from kpss_geo.reach import isochrone
 from kpss_geo.reach.join import Join, join
-from kpss_geo.reach.network import Network, for_homes, matrix, nearest, network, strict, turned_round
+from kpss_geo.reach.network import Network, matrix, network, strict, turned_round
 from kpss_geo.streets.travellers import WORKER, Costs, Traveller, costs, travellers
 from kpss_geo.terms import FORMS, groups, working_groups
 from kpss_geo.territory import Territory
@@ -223,116 +221,6 @@ class Answer:
             "sources": [dict(source) for source in territory.sources],
             "inputs": dict(sorted(territory.inputs.items())),
         }
-
-    def bands(self) -> gpd.GeoDataFrame:
-        """Travel-time bands of the first two travellers for every kind and form people travel to.
-
-        Returns
-        -------
-        geopandas.GeoDataFrame
-            Columns `layer` (kind – form – group), `traveller`, `minutes` (upper limit), geometry: disjoint
-            bands, in the territory's metres.
-        """
-        supply = Supply.of(self.territory.services)
-        layers: dict[tuple[int, ...], list[str]] = {}
-        for offer in self.offers:
-            if offer.form != "terénní" and offer.services:
-                names = self.territory.kinds[offer.kind].label, offer.form, groups()[offer.group].name
-                layers.setdefault(offer.services, []).append(" – ".join(names))
-        parts = [_no_bands(self)]
-        for name in self.study.travellers[:BANDED]:
-            one = self.travels[name]
-            ground = isochrone.canvas(
-                self.territory.streets, mode=one.traveller.mode, width_metres=250, bounds=self.territory.bounds
-            )
-            _, perhaps = supply.doors(one.traveller)
-            for which, labels in layers.items():
-                drawn = _drawn(self.territory, one, ground, [s for s in which if perhaps[s]], self.study.minutes)
-                parts += [drawn.assign(layer=label) for label in labels]
-        return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=self.territory.crs)
-
-    def isochrones(self) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
-        """Isochrones of one service: the service, disjoint bands by traveller, people reached.
-
-        Returns
-        -------
-        tuple
-            Row of the service; GeoDataFrame (traveller, minutes, geometry); DataFrame
-            (traveller, minutes, certain, people, share): reached for sure, and if all that nobody
-            has looked at is passable; the share is that of `people`.
-        """
-        territory = self.territory
-        position = self._chosen_service()
-        shapes, reached = [], []
-        grounds: dict[str, isochrone.Canvas] = {}
-        total = int(territory.people["people"].sum())
-        for name in self.study.travellers:
-            one = self.travels[name]
-            if one.traveller.mode not in grounds:
-                around = territory.services.geometry.iloc[position].buffer(_FAR[one.traveller.mode]).bounds
-                width = _WIDTH[one.traveller.mode]
-                grounds[one.traveller.mode] = isochrone.canvas(
-                    territory.streets, mode=one.traveller.mode, width_metres=width, bounds=around
-                )
-            shapes.append(_drawn(territory, one, grounds[one.traveller.mode], [position], self.study.minutes))
-            for limit in self.study.minutes:
-                certain, people = self._reached(position, name, limit * 60)
-                reached.append((name, limit, certain, people, people / total if total else np.nan))
-        figures = pd.DataFrame(reached, columns=["traveller", "minutes", "certain", "people", "share"])
-        frame = gpd.GeoDataFrame(pd.concat(shapes, ignore_index=True), crs=territory.crs)
-        return territory.services.iloc[position], frame, figures
-
-    def _reached(self, position: int, traveller: str, limit: float) -> tuple[int, int]:
-        """People who reach one service for sure, and perhaps."""
-        people = self.territory.people["people"].to_numpy()
-        times = self.times[traveller]
-        sure, perhaps = Supply.of(self.territory.services).doors(times.traveller)
-        certain = people[(times.strict[position] <= limit) & sure[position]].sum()
-        return int(certain), int(people[(times.lenient[position] <= limit) & perhaps[position]].sum())
-
-    def _chosen_service(self) -> int:
-        services = self.territory.services
-        if self.study.isochrone_of:
-            return list(services.index).index(self.study.isochrone_of)
-        kinds = self.territory.kinds
-        social = services["kind"].map(lambda kind: kinds[kind].family in CATALOGUED).to_numpy(dtype=bool)
-        here = (services["forms"] != "terénní").to_numpy(dtype=bool) & services["inside"].to_numpy(dtype=bool)
-        wanted = next((some for some in (here & social, here) if some.any()), np.ones(len(services), dtype=bool))
-        candidates = np.flatnonzero(wanted)
-        people = self.territory.people
-        seconds = self.times[self.lead.traveller.id].lenient[candidates]
-        near = (people["people"].to_numpy() * (seconds <= 600)).sum(axis=1)
-        return int(candidates[int(np.argmax(near))])
-
-
-BANDED = 2  # travellers whose bands are drawn
-_WIDTH = {"foot": 60.0, "car": 250.0}  # how far from a street its area is drawn, metres
-_FAR = {"foot": 6_000.0, "car": 40_000.0}  # what an isochrone can cover, metres
-
-
-def _no_bands(answer: Answer) -> gpd.GeoDataFrame:
-    columns = ["layer", "traveller", "minutes", "geometry"]
-    return gpd.GeoDataFrame({name: [] for name in columns}, geometry="geometry", crs=answer.territory.crs)
-
-
-def _drawn(
-    territory: Territory, one: Travel, ground: isochrone.Canvas, which: Sequence[int], minutes: Sequence[float]
-) -> gpd.GeoDataFrame:
-    chosen = np.array(which, dtype=np.int64)
-    samples = for_homes(
-        one.net, territory.streets, one.traveller, one.costs, homes=ground.samples, services=one.services
-    )
-    limits = sorted(minutes)
-    areas = isochrone.isochrones(
-        ground,
-        nearest(samples, chosen).seconds,
-        [limit * 60 for limit in limits],
-        places=territory.people.geometry.to_numpy(),
-        place_seconds=nearest(one.net, chosen).seconds,
-    )
-    return gpd.GeoDataFrame(
-        {"traveller": one.traveller.id, "minutes": limits}, geometry=isochrone.bands(areas), crs=territory.crs
-    )
 
 
 def travel(territory: Territory, traveller: Traveller, joins: Mapping[str, tuple[Join, Join]] | None = None) -> Travel:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
+from kpss_geo import areas
 from kpss_geo.errors import BadInput, MissingInput
 from kpss_geo.frames import BINS
 from kpss_geo.study import Study, answer
@@ -265,7 +266,7 @@ def test_a_territory_without_services_answers_that_nobody_reaches_any():
 
 
 def test_bands_of_every_kind_to_which_people_travel_are_drawn():
-    found = asked().bands()
+    found = areas.bands(asked())
     provided = {"knihovna", "pecovatelska_sluzba", "domovy_pro_seniory"}
     drawn = found[~found.geometry.is_empty]
     assert {layer.split(" – ")[0] for layer in drawn["layer"]} == {TOWN.kinds[kind].label for kind in provided}
@@ -276,7 +277,7 @@ def test_bands_of_every_kind_to_which_people_travel_are_drawn():
 
 
 def test_isochrones_of_one_service_count_whom_it_reaches():
-    service, shapes, people = asked(isochrone_of="s0").isochrones()
+    service, shapes, people = areas.isochrones(asked(isochrone_of="s0"))
     assert service["kind"] == "knihovna"
     on_foot = people[people["traveller"] == "walk"].set_index("minutes")["people"]
     assert on_foot.to_dict() == {5: 30, 10: 30, 30: 60}
@@ -285,7 +286,7 @@ def test_isochrones_of_one_service_count_whom_it_reaches():
 
 
 def test_without_a_word_the_service_near_most_people_is_drawn():
-    service, *_ = asked().isochrones()
+    service, *_ = areas.isochrones(asked())
     assert service.name == "s1"  # 60 people within 10 minutes, the library only 30
 
 

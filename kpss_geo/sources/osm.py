@@ -3,105 +3,36 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import osmium
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry as Shape
 
-from kpss_geo.errors import BadInput, MissingInput, raise_all, tell
-from kpss_geo.frames import KROVAK, MUNICIPALITIES, PEOPLE, SERVICES, WGS84, listed, spread
+from kpss_geo.errors import BadInput, MissingInput, tell
+from kpss_geo.frames import KROVAK, MUNICIPALITIES, SERVICES, WGS84, listed
+from kpss_geo.sources.osm_people import Building, Place, home_of, people_of
+from kpss_geo.sources.osm_services import ServiceRules, service_of, service_rules
 from kpss_geo.sources.osm_streets import NODE_KEYS, WAY_KEYS, Ways, assembled
 from kpss_geo.sources.services import finished_services, typed
-from kpss_geo.streets.graph import Floats, Streets
-from kpss_geo.terms import groups, kinds
+from kpss_geo.streets.graph import Streets
 from kpss_geo.units import whole
 
 SUFFIXES = (".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
 LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© přispěvatelé OpenStreetMap"
 COPYRIGHT_PAGE = "https://www.openstreetmap.org/copyright"
-RESIDENTIAL = (
-    "residential", "house", "detached", "apartments", "terrace", "semidetached_house", "bungalow", "dormitory", "farm",
-    "static_caravan", "cabin",
-)  # fmt: skip
-NOT_HOMES = ("amenity", "shop", "office", "industrial", "tourism", "leisure", "man_made", "railway", "power")
 EARLIEST = "2004-08-09"  # the day OpenStreetMap began; an earlier date is a file without dates
-LEAST_HOME_M2 = 25.0
-USUAL_LEVELS = 2.0
-SPARSE_PIECES = 5  # fewer than one building per so many pieces of street: buildings are not mapped
 STOP_TAGS = (
     ("highway", "bus_stop"), ("public_transport", "platform"), ("amenity", "bus_station"), ("railway", "station"),
     ("railway", "halt"), ("railway", "tram_stop"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ServiceRules:
-    """Which objects are services: tags that must fit, and the kind they make."""
-
-    rules: tuple[tuple[str, Mapping[str, str]], ...]
-    target_groups: Mapping[str, str]
-    secret_for: frozenset[str]
-
-    @property
-    def keys(self) -> set[str]:
-        """Every key that a rule asks for."""
-        return {key for _, tags in self.rules for key in tags}
-
-    def kind(self, tags: Any) -> str | None:
-        """Kind of the first rule that fits; None where none does."""
-        for kind, wanted in self.rules:
-            if all(tags.get(key) == value or (value == "*" and key in tags) for key, value in wanted.items()):
-                return kind
-        return None
-
-
-def service_rules(path: Path | None = None) -> ServiceRules:
-    """Rules of `tables/osm_services.toml`, or of a file of the same form.
-
-    Raises
-    ------
-    MissingInput, BadInput
-        Naming every unknown kind or target group.
-    """
-    name = path.name if path else "osm_services.toml"
-    if path is not None and not path.is_file():
-        raise MissingInput([f"{path}: there is no such file; leave --services out to use the table of the package"])
-    own = resources.files("kpss_geo").joinpath("tables").joinpath("osm_services.toml")
-    try:
-        told = tomllib.loads((path or own).read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput([f"{name}: is not readable TOML ({error}); correct it"]) from error
-    services, targets = told.get("service", []), told.get("target_groups", {})
-    faults = [
-        f"{name}: service {i + 1} lacks kind or tags; write both"
-        for i, one in enumerate(services)
-        if not {"kind", "tags"} <= set(one)
-    ]
-    faults += [
-        f"{name}: kind '{one['kind']}' is not known; see docs/data.md"
-        for one in services
-        if one.get("kind") not in {None, *kinds()}
-    ]
-    faults += [
-        f"{name}: target group '{group}' is not known; see docs/data.md"
-        for group in targets.values()
-        if group not in groups()
-    ]
-    raise_all(faults)
-    return ServiceRules(
-        tuple((one["kind"], one["tags"]) for one in services), targets, frozenset(told.get("secret_for", []))
-    )
 
 
 @dataclass(frozen=True)
@@ -124,8 +55,8 @@ class _Found:
 
     ways: Ways = field(default_factory=Ways)
     services: list[dict[str, Any]] = field(default_factory=list)
-    buildings: list[tuple[float, float, float]] = field(default_factory=list)  # lon, lat, m² of floors
-    places: list[tuple[str, float, float, int | None]] = field(default_factory=list)
+    buildings: list[Building] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
     stops: list[tuple[str, str, float, float]] = field(default_factory=list)
     lines: dict[int, list[tuple[float, float]]] = field(default_factory=dict)  # wanted ways
     secret: int = 0
@@ -209,7 +140,7 @@ def import_osm(
         name=name,
         crs=crs,
         municipalities=municipalities,
-        people=_people(municipalities, found, streets),
+        people=people_of(municipalities, found.buildings, found.places, streets),
         services=_services(found, municipalities),
         stops=_stops(found, crs),
         streets=streets,
@@ -298,68 +229,24 @@ def _take(thing: Any, found: _Found, rules: ServiceRules, wanted: set[int]) -> N
         found.lines[thing.id] = list(zip(lonlat[::2], lonlat[1::2], strict=True))
     lon, lat = sum(lonlat[::2]) / len(refs), sum(lonlat[1::2]) / len(refs)
     _take_point(f"w{thing.id}", tags, lon, lat, found, rules)
-    if "building" in tags:
-        _take_building(tags, lonlat, lon, lat, found)
+    home = home_of(tags, lonlat) if "building" in tags else None
+    if home:
+        found.buildings.append(home)
 
 
 def _take_point(ref: str, tags: Any, lon: float, lat: float, found: _Found, rules: ServiceRules) -> None:
     kind = rules.kind(tags)
     if kind:
-        _take_service(ref, kind, tags, lon, lat, found, rules)
+        _keep_service(found, service_of(ref, kind, tags, lon, lat, rules))
     if "name" in tags and any(tags.get(key) == value for key, value in STOP_TAGS):
         found.stops.append((f"osm-{ref}", tags["name"], lon, lat))
 
 
-def _take_service(ref: str, kind: str, tags: Any, lon: float, lat: float, found: _Found, rules: ServiceRules) -> None:
-    meant = [value.strip() for value in (tags.get("social_facility:for") or "").split(";") if value.strip()]
-    if any(value in rules.secret_for for value in meant):
+def _keep_service(found: _Found, row: dict[str, Any] | None) -> None:
+    if row is None:
         found.secret += 1
-        return
-    known = kinds()[kind]
-    targets = list(dict.fromkeys(rules.target_groups[value] for value in meant if value in rules.target_groups))
-    capacity = whole(tags.get("capacity"))
-    found.services.append(
-        {
-            "service": f"osm-{ref}",
-            "name": tags.get("name") or known.name,
-            "provider": tags.get("operator"),
-            "kind": kind,
-            "forms": known.form,
-            "form_stated": False,
-            "target_groups": "|".join(targets) or known.target_group,
-            "capacity": capacity,
-            "capacity_kind": None if capacity is None else "lůžka" if known.form == "pobytová" else "místa",
-            "municipality": None,
-            "municipality_name": None,
-            "position_quality": "address" if ref[0] == "n" else "building",
-            "served": None,
-            "step_free": {"yes": True, "designated": True, "no": False}.get(tags.get("wheelchair") or ""),
-            "opening_hours": tags.get("opening_hours"),
-            "web": tags.get("website") or tags.get("contact:website"),
-            "source": f"OpenStreetMap {ref}",
-            "as_of": None,
-            "remark": tags.get("wheelchair:description"),
-            "lon": lon,
-            "lat": lat,
-        }
-    )
-
-
-def _take_building(tags: Any, lonlat: Sequence[float], lon: float, lat: float, found: _Found) -> None:
-    use = tags["building"]
-    if use not in RESIDENTIAL and (use != "yes" or any(key in tags for key in NOT_HOMES)):
-        return
-    x, y = lonlat[::2], lonlat[1::2]
-    doubled = sum(a * d - b * c for a, b, c, d in zip(x, y, x[1:], y[1:], strict=False))
-    metres = 111_195.0
-    area = abs(doubled) / 2 * metres * metres * np.cos(np.radians(lat))
-    if area < LEAST_HOME_M2:
-        return
-    try:
-        levels = max(1.0, float(tags.get("building:levels") or USUAL_LEVELS))
-    except ValueError:
-        levels = USUAL_LEVELS
-    found.buildings.append((lon, lat, area * levels))
+    else:
+        found.services.append(row)
 
 
 def _take_missing(path: Path, found: _Found, wanted: set[int]) -> None:
@@ -380,7 +267,7 @@ def _take_service_relation(relation: _Relation, found: _Found, rules: ServiceRul
     points = [point for way in relation.ways for point in found.lines.get(way, [])]
     if kind and points:
         lon, lat = np.mean(points, axis=0)
-        _take_service(f"r{relation.id}", kind, relation.tags, float(lon), float(lat), found, rules)
+        _keep_service(found, service_of(f"r{relation.id}", kind, relation.tags, float(lon), float(lat), rules))
 
 
 def _need_streets(found: _Found, path: Path) -> None:
@@ -461,100 +348,6 @@ def _one_area(name: str, streets: Streets, crs: str) -> gpd.GeoDataFrame:
         crs=crs,
     )
     return typed(frame, MUNICIPALITIES.columns)
-
-
-# --- people --------------------------------------------------------------------------
-
-
-def _people(municipalities: gpd.GeoDataFrame, found: _Found, streets: Streets) -> gpd.GeoDataFrame:
-    """Homes with people: of the municipality spread over its residential buildings, best level at hand."""
-    crs = municipalities.crs
-    homes = _points(np.array(found.buildings).reshape(-1, 3), crs)
-    places = gpd.GeoDataFrame(
-        pd.DataFrame(found.places, columns=["name", "lon", "lat", "population"]),
-        geometry=gpd.points_from_xy([p[1] for p in found.places], [p[2] for p in found.places], crs=WGS84).to_crs(crs),
-    )
-    of_home = _inside(municipalities, homes.geometry)
-    of_place = _inside(municipalities, places.geometry)
-    parts, counted = [], []
-    for position, (code, town) in enumerate(municipalities.iterrows()):
-        here, around = homes[of_home == position], places[of_place == position]
-        total = _total(town, around)
-        if total is None:
-            counted.append(town["name"])
-        parts.append(_settled(str(code), town, total, here, around, streets))
-    if counted:
-        tell(f"no people are known for {listed(counted, 20)}: buildings or streets are counted instead")
-    frame = pd.concat(parts, ignore_index=True)
-    frame.index.name = "home"
-    ages = {name: np.nan for name in PEOPLE.columns if name.startswith("age_")}
-    whole_frame = gpd.GeoDataFrame(frame.assign(**ages), geometry="geometry", crs=crs)
-    return PEOPLE.check(typed(whole_frame, PEOPLE.columns))
-
-
-def _points(values: Floats, crs: Any) -> gpd.GeoDataFrame:
-    points = gpd.points_from_xy(values[:, 0], values[:, 1], crs=WGS84).to_crs(crs)
-    return gpd.GeoDataFrame({"weight": values[:, 2]}, geometry=points)
-
-
-def _inside(municipalities: gpd.GeoDataFrame, points: gpd.GeoSeries) -> npt.NDArray[np.int64]:
-    """Position of the municipality that each point lies in, -1 outside."""
-    which = np.full(len(points), -1, dtype=np.int64)
-    point, area = shapely.STRtree(municipalities.geometry.to_numpy()).query(points.to_numpy(), predicate="intersects")
-    which[point[::-1]] = area[::-1]
-    return which
-
-
-def _total(town: pd.Series, places: gpd.GeoDataFrame) -> int | None:
-    """People of a municipality: of its relation, of the place with its name, else of all places in it."""
-    if pd.notna(town["population"]):
-        return int(town["population"])
-    known = places[places["population"].notna()]
-    namesake = known[known["name"] == town["name"]]
-    if len(namesake):
-        return int(namesake["population"].max())
-    return int(known["population"].sum()) if len(known) else None
-
-
-def _settled(
-    code: str,
-    town: pd.Series,
-    total: int | None,
-    homes: gpd.GeoDataFrame,
-    places: gpd.GeoDataFrame,
-    streets: Streets,
-) -> gpd.GeoDataFrame:
-    """Homes of one municipality: buildings, or lived-in streets where hardly any building is mapped."""
-    pieces, middles = _lived_in(town.geometry, streets)
-    if len(homes) and len(homes) * SPARSE_PIECES >= pieces.sum():
-        level, points, weight = "building", homes.geometry.to_numpy(), homes["weight"].to_numpy()
-        count = np.ones(len(homes), dtype=np.int64)
-    elif len(pieces):
-        level, points, weight, count = "street", middles, pieces.astype(float), pieces
-    elif len(places):
-        level, points, weight = (
-            "place",
-            places.geometry.to_numpy(),
-            places["population"].fillna(0).to_numpy(dtype=float),
-        )
-        count = np.ones(len(places), dtype=np.int64)
-    else:
-        level, points, weight = "municipality", np.array([town.geometry.representative_point()]), np.ones(1)
-        count = np.zeros(1, dtype=np.int64)
-    people = count if total is None else spread(total, weight)
-    level = f"{level}_count" if total is None else level
-    return gpd.GeoDataFrame({"municipality": code, "people_level": level, "people": people}, geometry=points)
-
-
-def _lived_in(area: Shape, streets: Streets) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
-    """Residential streets of an area: how many pieces of 100 m each has, and its middle."""
-    tag = streets.tags["highway"]
-    lived = np.isin(
-        tag.codes, [tag.values.index(name) for name in ("residential", "living_street") if name in tag.values]
-    )
-    middle = shapely.line_interpolate_point(streets.lines[lived], 0.5, normalized=True)
-    inside = shapely.intersects(area, middle)
-    return np.maximum(1, np.round(streets.metres[lived][inside] / 100)).astype(np.int64), middle[inside]
 
 
 # --- services and stops --------------------------------------------------------------

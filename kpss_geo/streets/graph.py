@@ -214,15 +214,11 @@ def faults(streets: Streets) -> list[str]:
 
 
 def _lengths_fit(streets: Streets) -> bool:
-    per_segment = (getattr(streets, name) for name in (*_PER_SEGMENT, *_PER_DIRECTION, "head"))
-    per_node = (streets.kerb_cm, *(tag.codes for tag in streets.node_tags.values()))
-    tags = (tag.codes for tag in streets.tags.values())
-    return (
-        all(len(values) == len(streets) for values in (*per_segment, *tags))
-        and all(len(values) == streets.nodes for values in per_node)
-        and len(streets.shape_start) == len(streets) + 1
-        and int(streets.shape_start[-1]) == len(streets.shape_xy)
-    )
+    names = (*_PER_SEGMENT, *_PER_DIRECTION, "head")
+    segments = [len(getattr(streets, name)) for name in names] + [len(tag.codes) for tag in streets.tags.values()]
+    nodes = [len(streets.kerb_cm)] + [len(tag.codes) for tag in streets.node_tags.values()]
+    shapes = len(streets.shape_start) == len(streets) + 1 and int(streets.shape_start[-1]) == len(streets.shape_xy)
+    return {*segments} == {len(streets)} and {*nodes} == {streets.nodes} and shapes
 
 
 def to_bytes(streets: Streets) -> bytes:
