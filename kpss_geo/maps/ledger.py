@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -18,19 +19,13 @@ _PLACE = "municipality"
 def labelled(gaps: pd.DataFrame, fields: Iterable[str]) -> pd.DataFrame:
     """Gap rows with `label`, their fields joined by a dash."""
     columns = [gaps[field].astype(str) for field in fields]
-    return gaps.assign(label=[" – ".join(words_of_row) for words_of_row in zip(*columns, strict=True)])
-
-
-def one_group(gaps: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the first group of each label: travel times do not add up over groups."""
-    first = gaps.groupby("label", sort=False)["group"].transform("first")
-    return gaps[gaps["group"] == first]
+    return gaps.assign(label=[words.joined(" – ".join(row)) for row in zip(*columns, strict=True)])
 
 
 def travellers(present: Iterable[str]) -> list[list[str]]:
-    """Id and Czech name of the travellers, the leading one first."""
+    """Id and Czech name of the travellers, the leading one first; the worker of field services is none."""
     names = words.traveller_names()
-    return [[one, names.get(one, one)] for one in dict.fromkeys(present)]
+    return [[one, names.get(one, one)] for one in dict.fromkeys(present) if one != words.WORKER]
 
 
 def by_label(rows: pd.DataFrame) -> pd.DataFrame:
@@ -40,12 +35,19 @@ def by_label(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[np.argsort(rows["label"].map(place).to_numpy(), kind="stable")]
 
 
-def telling(rows: pd.DataFrame) -> int:
-    """Number of the label whose map says most: many people covered and many not, for the leading traveller."""
-    lead = rows[rows["traveller"] == rows["traveller"].iloc[0]] if len(rows) else rows
-    sums = lead.groupby("label", sort=False)[["covered", "people"]].sum()
-    mixed = np.minimum(sums["covered"], sums["people"] - sums["covered"]).to_numpy()
-    return int(mixed.argmax()) if len(mixed) else 0
+def telling(rows: pd.DataFrame, labels: Iterable[str] = ()) -> int:
+    """Number of the label whose map says most: many people covered and many not, for the leading traveller.
+
+    Only these labels come into question, or all where none is given or has rows.
+    """
+    travelled = rows[rows["traveller"] != words.WORKER]
+    for some in (travelled[travelled["label"].isin(list(labels))], travelled, rows):
+        if len(some):
+            lead = some[some["traveller"] == some["traveller"].iloc[0]]
+            sums = lead.groupby("label", sort=False)[["covered", "people"]].sum()
+            best = np.minimum(sums["covered"], sums["people"] - sums["covered"]).idxmax()
+            return list(dict.fromkeys(rows["label"])).index(best)
+    return 0
 
 
 def places(municipalities: gpd.GeoDataFrame) -> list[list[Any]]:
@@ -75,55 +77,149 @@ def arranged(gaps: pd.DataFrame, codes: list[str], columns: list[Column]) -> dic
     return found
 
 
-def remarks(gaps: pd.DataFrame) -> dict[str, list[Any]]:
-    """By "label number|traveller": the limit in minutes and whether all residents stand in for the group."""
+def notes_apart(gaps: pd.DataFrame) -> tuple[pd.DataFrame, dict[tuple[str, str], str]]:
+    """Rows whose notes hold only what is not said of every row of their choice, and what is said of every row."""
+    told: dict[tuple[str, str], str] = {}
+    left = gaps["note"].astype(object)
+    for (label, who), notes in gaps["note"].groupby([gaps["label"], gaps["traveller"]], sort=False):
+        parts = [words.text(note).split("; ") for note in notes]
+        common = [part for part in parts[0] if part and all(part in others for others in parts)]
+        told[str(label), str(who)] = "; ".join(common)
+        left[notes.index] = ["; ".join(part for part in others if part not in common) for others in parts]
+    return gaps.assign(note=left), told
+
+
+def remarks(gaps: pd.DataFrame, told: Mapping[tuple[str, str], str]) -> dict[str, dict[str, Any]]:
+    """By "label number|traveller": what holds of the whole choice, only what there is to say.
+
+    `how` people travel, `note`, `proxy`: all residents stand in for the group, `guess`: some are covered
+    only by estimate, `none`: no service, and a sentence on `beds`.
+    """
     number = {label: one for one, label in enumerate(dict.fromkeys(gaps["label"]))}
     firsts = gaps.drop_duplicates(["label", "traveller"])
-    rows = zip(firsts["label"], firsts["traveller"], firsts["minutes"], firsts["proxy"], strict=True)
-    return {
-        f"{number[label]}|{who}": [tables.compact(minutes, "minutes"), bool(proxy)]
-        for label, who, minutes, proxy in rows
-    }
+    guessed = gaps.groupby(["label", "traveller"], sort=False)["by_estimate"].sum().to_numpy() > 0
+    found = {}
+    for row, guess in zip(firsts.to_dict("records"), guessed, strict=True):
+        said = {
+            "how": _how(row, guess=bool(guess)),
+            "note": _told(told[row["label"], row["traveller"]]),
+            "proxy": bool(row["proxy"]),
+            "guess": bool(guess),
+            "none": row["services_inside"] + row["services_outside"] == 0,
+            "beds": _beds(row),
+        }
+        found[f"{number[row['label']]}|{row['traveller']}"] = {name: value for name, value in said.items() if value}
+    return found
 
 
-def figures(municipalities: gpd.GeoDataFrame, rows: pd.DataFrame, columns: list[Column]) -> dict[str, Any]:
-    """All that the script of a page with two selects reads."""
+def without_limit(said: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The same remarks where people travel any number of minutes."""
+    names = words.traveller_names()
+    keys = {key: key.split("|", 1)[1] for key in said}
+    return {key: {**said[key], "how": names.get(who, who)} for key, who in keys.items()}
+
+
+def _how(row: Mapping[Hashable, Any], *, guess: bool) -> str:
+    if row["traveller"] == words.WORKER and not guess:
+        return "pracovník přijede"
+    return f"{words.traveller_names().get(row['traveller'], row['traveller'])} do {words.czech(row['minutes'])} minut"
+
+
+def _told(note: str) -> str:
+    return f"{words.sentence(note)}." if note else ""
+
+
+def _beds(row: Mapping[Hashable, Any]) -> str:
+    if words.missing(row.get("beds")) or not row["beds"]:
+        return ""
+    share = row.get("beds_per_1000")
+    rate = "" if words.missing(share) else f" ({words.czech(share, 1)} na 1{words.GROUPED}000)"
+    return f"{words.counted(row['beds'], 'lůžka či místa')} v území{rate}; zda je volno, nevíme."
+
+
+def streets_unknown(gaps: pd.DataFrame) -> list[str]:
+    """Travellers whose way depends on what nobody has measured."""
+    return list(dict.fromkeys(gaps["traveller"][gaps["unknown"] > 0]))
+
+
+def figures(
+    municipalities: gpd.GeoDataFrame, rows: pd.DataFrame, first: list[Column], second: Iterable[Column] = ()
+) -> dict[str, Any]:
+    """All that the script of a page with two selects reads; the columns stand in a first and a second table."""
     here = places(municipalities)
+    columns = [*first, *second]
+    rows, told = notes_apart(rows)
     return {
         "places": here,
         "labels": list(dict.fromkeys(rows["label"])),
         "chosen": telling(rows),
         "travellers": travellers(rows["traveller"]),
         "columns": [one.plain() for one in columns],
+        "cut": len(first),
+        "worker": words.WORKER,
         "bins": dict(tables.BIN_NAMES),
         "rows": arranged(rows, [code for code, *_ in here], columns),
-        "remarks": remarks(rows),
+        "remarks": remarks(rows, told),
     }
 
 
 def parts(figures: dict[str, Any], columns: list[Column]) -> dict[str, Any]:
-    """What the template needs for the first table, the one seen without JavaScript."""
-    key = f"{figures['chosen']}|{figures['travellers'][0][0]}" if figures["travellers"] else ""
-    rows = figures["rows"].get(key, [None] * len(figures["places"]))
+    """What the template needs for the first choice, the one seen without JavaScript."""
+    key = _first_key(figures)
+    fields = [one.field for one in columns if one.kind != "bar"]
+    rows: list[dict[Hashable, Any] | None] = [
+        None if values is None else dict(zip(fields, values, strict=True))
+        for values in figures["rows"].get(key, [None] * len(figures["places"]))
+    ]
+    remark = figures["remarks"].get(key, {})
+    here = [figures["labels"][figures["chosen"]]] if figures["labels"] else []
+    caption = ", ".join([*here, *filter(None, [remark.get("how")])]) or "Žádné údaje"
+    if remark.get("guess"):
+        columns = [
+            replace(one, label="Podle odhadu dosáhne") if one.field == "share_certain" else one for one in columns
+        ]
+    cut = figures["cut"]
     return {
         "figures_of": figures,
         "chosen": figures["chosen"],
         "columns": columns,
-        "first": first_rows(rows, columns),
-        "remark": figures["remarks"].get(key, [None, False]),
+        "tables": [_table(name, caption, rows, some) for name, some in (("", columns[:cut]), ("2", columns[cut:]))],
+        "note": remark.get("note", ""),
         "bin_names": tables.BIN_NAMES,
     }
 
 
-def first_groups(rows: pd.DataFrame) -> list[str]:
-    """Whose travel times stand under each label."""
-    return list(rows.drop_duplicates("label")["group_name"].astype(str))
+def _first_key(figures: dict[str, Any]) -> str:
+    who = [one for one, _ in figures["travellers"][:1]]
+    keys = [f"{figures['chosen']}|{one}" for one in (words.WORKER, *who)]
+    return next((key for key in keys if key in figures["rows"]), "")
 
 
-def first_rows(rows: list[Any], columns: list[Column]) -> list[list[dict[str, Any]] | None]:
-    """Cells of one arrangement for a template, None where a municipality has no row."""
-    fields = [one.field for one in columns if one.kind != "bar"]
-    return [
-        None if values is None else [tables.cell(dict(zip(fields, values, strict=True)), one) for one in columns]
-        for values in rows
-    ]
+def _table(name: str, caption: str, rows: list[dict[Hashable, Any] | None], columns: list[Column]) -> dict[str, Any]:
+    """A table of places: columns that say something, and cells, None where a municipality has no row."""
+    shown = tables.telling(columns, [row for row in rows if row])
+    cells = [None if row is None else [tables.cell(row, one) for one in shown] for row in rows]
+    return {"name": name, "caption": caption, "columns": shown, "rows": cells}
+
+
+def worst(gaps: pd.DataFrame) -> pd.DataFrame:
+    """Gap rows with the texts of the page that leads to the others."""
+    all_count = np.where(gaps["proxy"].astype(bool), " (počítáni všichni obyvatelé)", "")
+    return gaps.assign(
+        service=[words.joined(f"{kind} – {form}") for kind, form in zip(gaps["kind_name"], gaps["form"], strict=True)],
+        whom=[f"{name}{added}" for name, added in zip(gaps["group_name"], all_count, strict=True)],
+        total=_pairs(gaps["total_uncovered"], gaps["total_people"]),
+        here=_pairs(gaps["uncovered"], gaps["people"]),
+    )
+
+
+def _pairs(some: pd.Series[Any], whole: pd.Series[Any]) -> list[str]:
+    return [f"{words.czech(part)} z {words.czech(people)}" for part, people in zip(some, whole, strict=True)]
+
+
+def worst_how(gaps: pd.DataFrame) -> str:
+    """How people travel in these rows: by traveller and limit, the worker of field services last."""
+    travelled = gaps[gaps["traveller"] != words.WORKER].drop_duplicates(["traveller", "minutes"])
+    told = [_how(row, guess=False) for row in travelled.to_dict("records")]
+    field = ["terénní služby: pracovník přijede autem"] if (gaps["traveller"] == words.WORKER).any() else []
+    return "; ".join([*told, *field])

@@ -100,6 +100,8 @@ def _templates() -> jinja2.Environment:
         "czech": words.czech,
         "link": words.link,
         "day": words.day,
+        "licence": words.licence,
+        "sentence": words.sentence,
         "text": words.text,
         "numbered": enumerate,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ from kpss_geo.maps.page import Imprint, need, rendered
 
 __all__ = ["Imprint", "coverage_page", "index_page", "isochrone_page", "services_page", "travel_time_page"]
 
+_LABEL = ("kind_name", "form", "group_name")
 _KEY = (
     "municipality",
     "municipality_name",
@@ -25,6 +26,7 @@ _KEY = (
     "traveller",
     "minutes",
 )
+_CHOICE = ("people", "covered", "unknown", "by_estimate", "services_inside", "services_outside", "note")
 _BANDS = ("traveller", "minutes")
 
 
@@ -40,7 +42,7 @@ def coverage_page(
     municipalities
         By `frames.MUNICIPALITIES`.
     gaps
-        A row per municipality, kind, form, group and traveller.
+        A row per municipality, kind, form, group and traveller; field services once, for the worker.
     backdrop
         Lines with the column `rank`, 1 main to 3 local.
 
@@ -50,16 +52,16 @@ def coverage_page(
         If a column is missing or the municipalities break their schema.
     """
     municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
-    need("gaps", gaps, (*_KEY, "people", "share_certain", *frames.BINS))
-    rows = ledger.by_label(ledger.labelled(gaps, ("kind_name", "form", "group_name")))
-    columns = tables.used(tables.COVERAGE, rows)
-    figures = ledger.figures(municipalities, rows, columns)
+    need("gaps", gaps, dict.fromkeys((*_KEY, *_CHOICE, "share_certain", "share_possible", *frames.BINS)))
+    rows = ledger.by_label(ledger.labelled(gaps, _LABEL))
+    first, second = (tables.used(some, rows) for some in (tables.COVERAGE, tables.SUPPLY))
+    figures = ledger.figures(municipalities, rows, first, second)
     return rendered(
         "coverage",
         imprint,
         drawing=canvas.drawing(municipalities, backdrop, "labels"),
         figures=figures,
-        **ledger.parts(figures, columns),
+        **ledger.parts(figures, [*first, *second]),
     )
 
 
@@ -73,22 +75,30 @@ def travel_time_page(
 ) -> str:
     """Page of minutes to the nearest service as bands, with a table per municipality.
 
+    Field services are left out, and travellers of whom no bands are drawn while there are any.
+
     Parameters
     ----------
     imprint, municipalities, gaps, backdrop
         As in `coverage_page`.
     bands
-        Disjoint polygons with the columns layer ("kind – form"), traveller and minutes (upper limit).
+        Disjoint polygons with the columns layer ("kind – form – group"), traveller and minutes (upper limit).
     """
     municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("bands", bands, ("layer", *_BANDS))
-    need("gaps", gaps, (*_KEY, "people", "covered", "nearest_mean", "nearest_median", "nearest_p90"))
-    rows = ledger.by_label(ledger.one_group(ledger.labelled(gaps, ("kind_name", "form"))))
+    need("gaps", gaps, (*_KEY, *_CHOICE, "nearest_mean", "nearest_median", "nearest_p90"))
+    who = list(dict.fromkeys(bands["traveller"] if len(bands) else gaps["traveller"]))
+    rows = gaps[(gaps["form"] != words.FIELD) & gaps["traveller"].isin(who)]
+    rows = ledger.by_label(ledger.labelled(rows, _LABEL))
     columns = tables.used(tables.TRAVEL, rows)
-    figures = ledger.figures(municipalities, rows, columns) | {"groups": ledger.first_groups(rows)}
-    figures["labels"] = list(dict.fromkeys([*figures["labels"], *bands["layer"]]))
-    figures["travellers"] = ledger.travellers([*bands["traveller"], *rows["traveller"]])
-    figures |= reached.of_layers(bands, figures["labels"])
+    figures = ledger.figures(municipalities, rows, columns)
+    figures["remarks"] = ledger.without_limit(figures["remarks"])
+    layers = bands["layer"].map(words.joined)
+    figures["chosen"] = ledger.telling(rows, layers)
+    figures["labels"] = list(dict.fromkeys([*figures["labels"], *layers]))
+    figures["travellers"] = ledger.travellers(who)
+    figures["lenient"] = ledger.streets_unknown(rows)
+    figures |= reached.of_layers(bands.assign(layer=layers), figures["labels"])
     return rendered(
         "travel_time",
         imprint,
@@ -124,7 +134,7 @@ def services_page(
     figures = {
         "places": ledger.places(municipalities),
         "entries": listed,
-        "symbols": supply.symbols(ordered, municipalities),
+        "symbols": supply.symbols(ordered),
         "looks": supply.looks(listed),
         "rows": supply.ROWS,
     }
@@ -148,6 +158,7 @@ def isochrone_page(
     figures: pd.DataFrame,
     *,
     kinds: Mapping[str, terms.Kind],
+    standard_minutes: float,
     backdrop: gpd.GeoDataFrame,
 ) -> str:
     """Page of the reach of one service: bands of minutes and the people who live in them.
@@ -161,19 +172,23 @@ def isochrone_page(
     bands
         Disjoint polygons with the columns traveller and minutes (upper limit).
     figures
-        Rows with traveller, minutes, people and share (0–1).
+        Rows with traveller, minutes, certain (people reached for sure), people (reached if all unknown
+        streets and the door are passable) and share (of `people`, 0–1).
     kinds
         Kinds of service by id.
+    standard_minutes
+        The limit that the headline tells; the highest one where figures lack it.
     """
     municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
     need("bands", bands, _BANDS)
-    need("figures", figures, ("traveller", "minutes", "people", "share"))
+    need("figures", figures, ("traveller", *(one.field for one in tables.REACH)))
     entry, at = supply.of_one(service, kinds, municipalities.crs)
     given = {
         "places": ledger.places(municipalities),
         "travellers": ledger.travellers([*bands["traveller"], *figures["traveller"]]),
         "tables": reached.people(figures),
         "columns": [one.plain() for one in tables.REACH],
+        "standard": standard_minutes,
         **supply.one_symbol(entry, at, vague=service["position_quality"] in words.VAGUE),
         **reached.of_service(bands),
     }
@@ -189,23 +204,32 @@ def isochrone_page(
     )
 
 
-def index_page(imprint: Imprint, worst: pd.DataFrame, *, counts: Mapping[str, str]) -> str:
-    """Page that leads to the others: counts of the territory and its worst gaps.
+def index_page(
+    imprint: Imprint, worst: pd.DataFrame, *, counts: Mapping[str, str], needs: Sequence[Mapping[str, str]]
+) -> str:
+    """Page that leads to the others: counts of the territory, its worst gaps and the stated needs.
 
     Parameters
     ----------
     imprint
         What stands in the header and footer.
     worst
-        First gap rows, worst first.
+        Gap rows, worst first, at most one a service, with `total_people` and `total_uncovered`
+        of the whole territory.
     counts
         Label and number as text, such as "obyvatel": "24 512".
+    needs
+        Stated needs with the keys need, year, statement and status.
     """
-    need("worst", worst, (*_KEY, "people", "uncovered", "share_certain", "rank"))
-    names = words.traveller_names()
-    rows = ledger.labelled(worst, ("kind_name", "form")).rename(columns={"label": "service_name"})
-    rows = rows.assign(traveller_name=[names.get(one, one) for one in worst["traveller"]])
+    need("worst", worst, (*_KEY, "people", "uncovered", "total_people", "total_uncovered", "nearest_mean", "needs"))
+    rows = ledger.worst(worst)
     columns = tables.used(tables.WORST, rows)
     return rendered(
-        "index", imprint, columns=columns, rows=tables.table(tables.compacted(rows, columns), columns), counts=counts
+        "index",
+        imprint,
+        columns=columns,
+        rows=tables.table(tables.compacted(rows, columns), columns),
+        caption=ledger.worst_how(worst),
+        counts=counts,
+        needs=needs,
     )

@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
 from kpss_geo.maps import shapes, tables
 
 
 def of_layers(bands: gpd.GeoDataFrame, labels: list[str]) -> dict[str, Any]:
-    """Bands by "label number|traveller"; see `drawn`."""
+    """Bands by "label number|traveller", the same bands once; see `drawn`."""
     number = {label: one for one, label in enumerate(labels)}
     keys = [f"{number[layer]}|{who}" for layer, who in zip(bands["layer"], bands["traveller"], strict=True)]
-    return drawn(bands, keys)
+    twins = _twins(bands, keys)
+    once = np.array([key not in twins for key in keys], dtype=bool)
+    made = drawn(bands[once], [key for key in keys if key not in twins])
+    return {**made, "bands": made["bands"] | twins}
+
+
+def _twins(bands: gpd.GeoDataFrame, keys: list[str]) -> dict[str, str]:
+    """Keys whose bands are the same as those of an earlier key, with that key."""
+    looks: dict[str, list[Any]] = {}
+    for key, *look in zip(keys, bands["minutes"], shapely.to_wkb(bands.geometry.to_numpy()).tolist(), strict=True):
+        looks.setdefault(key, []).append(tuple(look))
+    first: dict[Any, str] = {}
+    found = {key: first.setdefault(tuple(sorted(look)), key) for key, look in looks.items()}
+    return {key: lead for key, lead in found.items() if lead != key}
 
 
 def of_service(bands: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -37,7 +52,7 @@ def _farthest_first(row: tuple[str, Any, Any]) -> float:
 
 
 def people(figures: pd.DataFrame) -> dict[str, list[list[Any]]]:
-    """By traveller: rows of minutes, people and share, nearest first."""
+    """By traveller: rows of the columns `tables.REACH`, nearest first."""
     small = tables.compacted(figures.sort_values("minutes"), tables.REACH)
     return {str(who): rows.to_numpy().tolist() for who, rows in small.groupby(figures["traveller"], sort=False)}
 

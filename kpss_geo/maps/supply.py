@@ -60,24 +60,23 @@ def _entry(row: Mapping[Hashable, Any], kinds: Mapping[str, terms.Kind]) -> dict
 def _capacity(row: Mapping[Hashable, Any]) -> str:
     if words.missing(row["capacity"]):
         return ""
-    return f"{words.czech(row['capacity'])} {words.text(row['capacity_kind'])}".strip()
+    return words.counted(row["capacity"], words.text(row["capacity_kind"]))
 
 
-def symbols(services: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def symbols(services: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """One symbol per point, or per municipality where only that is known: position, rows, is it vague.
 
-    A service whose building is unknown is never drawn as one: it counts in the ring of its municipality.
+    A service whose building is unknown is never drawn as one: it counts in the ring of its municipality,
+    which stands at the first such service's own position, the reference point of the municipality.
     """
     vague = services["position_quality"].isin(words.VAGUE)
     points = shapes.positions(services.geometry)
-    inside = dict(zip(municipalities.index.astype(str), shapes.inner_points(municipalities), strict=True))
     rows = zip(services["municipality"], services["municipality_name"], points, vague, strict=True)
     found: dict[Any, dict[str, Any]] = {}
     for number, (code, name, point, unsure) in enumerate(rows):
         known = unsure and not words.missing(code)
         key = (bool(unsure), str(code) if known else tuple(point))
-        at = inside.get(str(code), point) if known else point
-        symbol = {"at": at, "vague": bool(unsure), "place": words.text(name), "rows": []}
+        symbol = {"at": point, "vague": bool(unsure), "place": words.text(name), "rows": []}
         found.setdefault(key, symbol)["rows"].append(number)
     return list(found.values())
 

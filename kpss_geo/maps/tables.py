@@ -22,10 +22,11 @@ class Column:
     label: str
     kind: str  # a key of SHOWN
     meaning: str = ""
+    quiet: bool = False  # left out where it is 0 everywhere
 
-    def plain(self) -> list[str]:
+    def plain(self) -> list[Any]:
         """What the script needs to draw it."""
-        return [self.field, self.label, self.kind]
+        return [self.field, self.label, self.kind, int(self.quiet)]
 
 
 BIN_NAMES: Mapping[str, str] = MappingProxyType(
@@ -39,24 +40,24 @@ BIN_NAMES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _defined(field: str, label: str, kind: str) -> Column:
+def _defined(field: str, label: str, kind: str, *, quiet: bool = False) -> Column:
     """A column of the gap table, under the one definition that its files carry too."""
-    return Column(field, label, kind, figures()[field].definition)
+    return Column(field, label, kind, figures()[field].definition, quiet)
 
 
 _BINS = (
     _defined("covered", "Dosáhne", "count"),
-    _defined("over_capacity", "Nad kapacitu", "count"),
+    _defined("over_capacity", "Nad kapacitu", "count", quiet=True),
     _defined("too_far", "Daleko", "count"),
-    _defined("not_enterable", "Nevejde dovnitř", "count"),
-    _defined("unknown", "Nevíme", "count"),
+    _defined("not_enterable", "Nevejde dovnitř", "count", quiet=True),
+    _defined("unknown", "Nevíme", "count", quiet=True),
 )
 _MINUTES = (
     _defined("nearest_mean", "Nejbližší, průměr (min)", "minutes"),
     _defined("nearest_median", "Nejbližší, medián (min)", "minutes"),
-    _defined("nearest_p90", "Nejbližší, 90 % lidí (min)", "minutes"),
+    _defined("nearest_p90", "Nejbližší, 90\N{NO-BREAK SPACE}% lidí (min)", "minutes"),
     _defined("three_nearest_mean", "Tři nejbližší (min)", "minutes"),
-    _defined("unreachable", "Bez cesty", "count"),
+    _defined("unreachable", "Bez cesty", "count", quiet=True),
 )
 COVERAGE = (
     _defined("people", "Osob", "count"),
@@ -64,40 +65,41 @@ COVERAGE = (
     _defined("share_possible", "Možná dosáhne", "share"),
     Column("bar", "Rozpis osob", "bar"),
     *_BINS,
+)
+# What the second table of coverage says.
+SUPPLY = (
     *_MINUTES,
     _defined("choices", "Možností výběru", "rate"),
-    _defined("by_neighbours", "Díky sousedům", "count"),
-    _defined("by_estimate", "Odhadem", "count"),
+    _defined("by_neighbours", "Díky sousedům", "count", quiet=True),
+    _defined("by_estimate", "Odhadem", "count", quiet=True),
     _defined("services_inside", "Služeb v území", "count"),
-    _defined("services_outside", "Služeb za hranicí", "count"),
-    _defined("beds", "Lůžek", "count"),
-    _defined("beds_per_1000", "Lůžek na 1 000", "rate"),
-    _defined("needs", "Zjištěné potřeby", "text"),
+    _defined("services_outside", "Služeb v sousedství", "count"),
+    _defined("beds", "Lůžek v území", "count"),
+    _defined("beds_per_1000", "Lůžek na 1\N{NO-BREAK SPACE}000", "rate"),
+    _defined("needs", "Vyslovené potřeby", "text"),
     _defined("note", "Poznámka", "text"),
 )
 TRAVEL = (COVERAGE[0], *_MINUTES)
 REACH = (
-    Column("minutes", "Nejvýše minut", "count", "horní mez časového pásma"),
-    Column("people", "Osob", "count", "lidé, kteří bydlí do této doby cesty"),
-    Column("share", "Podíl", "share", "podíl ze všech lidí území"),
+    Column("minutes", "Nejvýše minut", "count", "Horní mez časového pásma."),
+    Column("certain", "Jistě osob", "count", "Lidé, kteří sem do této doby dosáhnou jistě."),
+    Column(
+        "people",
+        "Možná osob",
+        "count",
+        "Lidé, kteří sem do této doby dosáhnou, jsou-li všechny neznámé ulice i vchod schůdné.",
+    ),
+    Column("share", "Možná, podíl", "share", "Možná osob ze všech lidí území."),
 )
 WORST = (
-    Column("rank", "Pořadí", "count"),
-    Column("municipality_name", "Obec", "text"),
-    Column("service_name", "Služba", "text"),
-    Column("group_name", "Pro koho", "text"),
-    Column("traveller_name", "Jak", "text"),
-    Column("minutes", "Limit (min)", "count"),
-    Column("people", "Osob", "count"),
-    Column("uncovered", "Nedosáhne", "count"),
-    Column("share_certain", "Jistě dosáhne", "share"),
+    Column("service", "Služba", "text"),
+    Column("whom", "Pro koho", "text"),
+    Column("total", "Nepokryto v území", "pair"),
+    Column("municipality_name", "Nejhůř obec", "text"),
+    Column("here", "Tamtéž nepokryto", "pair"),
     Column("nearest_mean", "Nejbližší, průměr (min)", "minutes"),
-    Column("needs", "Zjištěné potřeby", "text"),
+    Column("needs", "Vyslovené potřeby", "text"),
 )
-
-
-def _share(value: float) -> str:
-    return words.NOTHING if words.missing(value) else f"{words.czech(value * 100, 1)}{words.GROUPED}%"
 
 
 def _whole(value: float) -> str:
@@ -110,7 +112,7 @@ def _tenths(value: float) -> str:
 
 # How each kind of figure is written; templates/common.js does the same.
 SHOWN: Mapping[str, Callable[[Any], str]] = MappingProxyType(
-    {"count": _whole, "share": _share, "minutes": _tenths, "rate": _tenths, "text": words.text}
+    {"count": _whole, "share": words.share, "minutes": _tenths, "rate": _tenths, "text": words.text, "pair": words.text}
 )
 
 
@@ -126,14 +128,16 @@ def _filled(values: pd.Series[Any]) -> bool:
 def compact(value: Any, kind: str) -> Any:
     """Figure as short as the page needs it: shares to a thousandth, others to a tenth; None if missing.
 
+    A share is 0 or 1 only where it is exactly that.
+
     >>> compact(0.12345, "share"), compact(7.0, "minutes"), compact(float("nan"), "rate")
     (0.123, 7, None)
     """
     if words.missing(value):
         return None
-    if kind == "text":
+    if kind in ("text", "pair"):
         return str(value)
-    number = round(float(value), {"share": 3, "count": 0}.get(kind, 1))
+    number = words.thousandth(float(value)) if kind == "share" else round(float(value), 0 if kind == "count" else 1)
     return int(number) if number == int(number) else number
 
 
@@ -147,6 +151,16 @@ def compacted(frame: pd.DataFrame, columns: Iterable[Column]) -> pd.DataFrame:
         },
         index=frame.index,
     )
+
+
+def telling(columns: Iterable[Column], rows: Iterable[Mapping[Hashable, Any]]) -> list[Column]:
+    """Columns that say something in at least one of these rows; templates/common.js does the same."""
+    told = list(rows)
+    return [one for one in columns if one.kind == "bar" or any(_says(row[one.field], one) for row in told)]
+
+
+def _says(value: Any, column: Column) -> bool:
+    return value is not None and value != "" and not (column.quiet and value == 0)
 
 
 def table(small: pd.DataFrame, columns: Iterable[Column]) -> list[list[dict[str, Any]]]:

@@ -25,6 +25,24 @@ _CH = "\ue000"  # one sign for the letter ch
 _LETTERS = f" abcčdefgh{_CH}ijklmnopqrřsštuvwxyzž"
 _SHORT = str.maketrans("áäďéěíľňóöťúůüý", "aadeeilnootuuuy")
 VAGUE = ("municipality", "street")  # never drawn as a building
+WORKER = "worker"  # the traveller of field services: the worker, not the person
+FIELD = "terénní"
+# One, two to four, five and more.
+_UNITS = (
+    ("lůžko", "lůžka", "lůžek"),
+    ("lůžko či místo", "lůžka či místa", "lůžek či míst"),
+    ("klient", "klienti", "klientů"),
+    ("byt", "byty", "bytů"),
+    ("místo", "místa", "míst"),
+    ("asistent", "asistenti", "asistentů"),
+    ("kontakt", "kontakty", "kontaktů"),
+    ("osoba", "osoby", "osob"),
+    ("rodina", "rodiny", "rodin"),
+    ("dítě", "děti", "dětí"),
+    ("pracovník", "pracovníci", "pracovníků"),
+    ("pokoj", "pokoje", "pokojů"),
+    ("služba", "služby", "služeb"),
+)
 
 
 def missing(value: Any) -> bool:
@@ -64,17 +82,64 @@ def yes_no(value: Any) -> str:
     return "ano" if value else "ne"
 
 
-def day(iso: str) -> str:
-    """ISO date as a Czech reader writes it; any other text stays.
+def share(value: Any) -> str:
+    """Share (0–1) in percent to a tenth; 0,0 and 100,0 only where it is exactly that.
 
-    >>> day("2024-05-09").replace(GROUPED, " ")
-    '9. 5. 2024'
+    >>> [share(one).replace(GROUPED, " ") for one in (0.9999, 1, 0.0001, None)]
+    ['99,9 %', '100,0 %', '0,1 %', '–']
+    """
+    return NOTHING if missing(value) else f"{czech(thousandth(value) * 100, 1)}{GROUPED}%"
+
+
+def thousandth(value: float) -> float:
+    """Share to a thousandth; 0 and 1 only where it is exactly that.
+
+    >>> thousandth(0.99999), thousandth(1.0), thousandth(0.00001)
+    (0.999, 1.0, 0.001)
+    """
+    return min(max(round(value, 3), 0.001), 0.999) if 0 < value < 1 else round(value, 3)
+
+
+def counted(number: float, unit: str) -> str:
+    """Number with the form of its unit that Czech wants; an unknown unit stays.
+
+    >>> [counted(one, "lůžka").replace(GROUPED, " ") for one in (1, 2, 72)]
+    ['1 lůžko', '2 lůžka', '72 lůžek']
+    """
+    forms = next((known for known in _UNITS if unit.lower() in known), (unit,) * 3)
+    form = forms[0] if number == 1 else forms[1] if number in (2, 3, 4) else forms[2]
+    return f"{czech(number)}{GROUPED}{form}".strip()
+
+
+def sentence(text: str) -> str:
+    """Text whose first letter is a capital.
+
+    >>> sentence("liechtenstein FL")
+    'Liechtenstein FL'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def licence(name: str) -> str:
+    """What is said of a licence; facts have none.
+
+    >>> licence("CC BY 4.0"), licence("fakta")
+    ('licence CC BY 4.0', 'bez licence, jen fakta')
+    """
+    return "bez licence, jen fakta" if name == "fakta" else f"licence {name}"
+
+
+def day(iso: str) -> str:
+    """ISO date or month as a Czech reader writes it; any other text stays.
+
+    >>> day("2024-05-09").replace(GROUPED, " "), day("2024-06"), day("2024")
+    ('9. 5. 2024', '6/2024', '2024')
     """
     parts = iso.split("-")
-    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+    if [len(part) for part in parts] not in ([4, 2], [4, 2, 2]) or not all(part.isdigit() for part in parts):
         return iso
-    year, month, number = parts
-    return f"{int(number)}.{GROUPED}{int(month)}.{GROUPED}{year}"
+    year, month, *days = parts
+    return f"{int(days[0])}.{GROUPED}{int(month)}.{GROUPED}{year}" if days else f"{int(month)}/{year}"
 
 
 _BARE_SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
@@ -100,7 +165,8 @@ def link(web: Any) -> str:
 
 def traveller_names() -> dict[str, str]:
     """Czech names of the travellers, by id, in the order of their table."""
-    return {row["traveller"]: row["name"] for row in terms.rows("travellers.csv")}
+    names = {row["traveller"]: row["name"] for row in terms.rows("travellers.csv")}
+    return {**names, WORKER: names.get(WORKER, "pracovník přijede autem")}
 
 
 def group_names(joined: Any) -> str:

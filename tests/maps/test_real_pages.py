@@ -53,8 +53,9 @@ def test_a_real_page_opens_from_disk_quietly_and_says_what_it_must(drawn, browse
     assert page.locator("table").count() >= 1
     for place in range(page.locator("select").count()):
         chosen = page.locator("select").nth(place)
-        for value in chosen.locator("option").evaluate_all("all => all.map(one => one.value)")[::5]:
-            chosen.select_option(value)
+        for value in chosen.locator("option").evaluate_all("all => all.map(one => one.value)")[::8]:
+            if chosen.is_visible():  # nobody travels to a field service
+                chosen.select_option(value)
     assert not outside
     assert not errors
     page.close()
@@ -62,4 +63,4 @@ def test_a_real_page_opens_from_disk_quietly_and_says_what_it_must(drawn, browse
 
 def test_no_page_is_heavier_than_a_phone_can_bear(drawn):
     weights = {path.name: path.stat().st_size for path in drawn.glob("*.html")}
-    assert max(weights.values()) < 2_000_000, weights
+    assert max(weights.values()) < 1_500_000, weights

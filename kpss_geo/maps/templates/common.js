@@ -10,8 +10,11 @@ var kpss = (function () {
   var layers = [];
   var opener = null;
   var map = null;
+  var floor = null;
   var around = [];
   var obstacles = [];
+  var named = {};
+  var guessed = false;
 
   // Inside another page the links between the files lead nowhere: that page has its own.
   if (window.self !== window.top) { document.querySelector("header.top").hidden = true; }
@@ -45,20 +48,41 @@ var kpss = (function () {
     return parts.join(",");
   }
 
+  // 0 and 1 only where it is exactly that.
+  function thousandth(share) {
+    var near = Math.round(share * 1000) / 1000;
+    return share > 0 && share < 1 ? Math.min(0.999, Math.max(0.001, near)) : near;
+  }
+
   var shown = {
     count: function (value) { return number(value); },
     minutes: function (value) { return number(value, 1); },
     rate: function (value) { return number(value, 1); },
-    share: function (value) { return value === null ? NOTHING : number(value * 100, 1) + SPACE + "%"; },
+    share: function (value) { return value === null ? NOTHING : number(thousandth(value) * 100, 1) + SPACE + "%"; },
+    pair: function (value) { return value === null ? "" : value; },
     text: function (value) { return value === null ? "" : value; }
   };
 
-  // Whole percent for a label; not 0 or 100 unless it is exactly that.
-  function percent(share) {
+  // Whole percent for a label; 0 and 100 only where it is exactly that.
+  function whole(share) {
+    var near = Math.round(share * 100);
+    if (near === 0 && share > 0) { return "<" + SPACE + "1"; }
+    return near === 100 && share < 1 ? ">" + SPACE + "99" : String(near);
+  }
+
+  function percent(share, possible) {
     if (share === null || share === undefined) { return NOTHING; }
-    var whole = Math.round(share * 100);
-    if (share > 0 && share < 1) { whole = Math.min(99, Math.max(1, whole)); }
-    return whole + SPACE + "%";
+    var low = whole(share), high = open(share, possible) ? whole(possible) : low;
+    return (low === high ? low : low + "–" + high) + SPACE + "%";
+  }
+
+  // Does it depend on what nobody has measured.
+  function open(share, possible) { return share !== null && possible !== null && possible > share + 0.0005; }
+
+  // Minutes for a headline or the map: beyond the last band nothing finer is known.
+  function about(value) {
+    var last = data.limits[data.limits.length - 1];
+    return value !== null && last && value > last ? "přes " + number(last) : number(value, 1);
   }
 
   function colour(part) {
@@ -132,18 +156,35 @@ var kpss = (function () {
     return group;
   }
 
-  function hatch() {
-    var lines = svg("pattern", { id: "hatch", width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, [
-      svg("rect", { width: 7, height: 7, fill: "#eef0f2" }), svg("rect", { width: 2, height: 7, fill: "#a3abb3" })]);
-    document.body.appendChild(svg("svg", { width: 0, height: 0, "aria-hidden": "true", style: "position:absolute" }, [svg("defs", {}, [lines])]));
+  function pattern(name, paper, turn, marks) {
+    var inside = [svg("rect", { width: 8, height: 8, fill: paper })].concat(marks);
+    var made = svg("pattern", { id: name, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(" + turn + ")" }, inside);
+    document.body.appendChild(svg("svg", { width: 0, height: 0, "aria-hidden": "true", style: "position:absolute" }, [svg("defs", {}, [made])]));
+    return "url(#" + name + ")";
+  }
+
+  function hatch() { pattern("hatch", "#eef0f2", 45, [svg("rect", { width: 2, height: 8, fill: "#a3abb3" })]); }
+
+  // A tint under stripes or dots that stand out on it.
+  function striped(tint, name) {
+    return pattern(name, tint, 135, [svg("rect", { width: 3, height: 8, fill: "#fff" }), svg("rect", { width: 0.8, height: 8, fill: "#1c2733" })]);
+  }
+
+  function dotted(tint, name) {
+    return pattern(name, tint, 0, [svg("circle", { cx: 4, cy: 4, r: 2.2, fill: "#fff", stroke: "#1c2733", "stroke-width": 0.8 })]);
+  }
+
+  // Room around what the map shows, and for the buttons in the corner where the map is narrow.
+  function room(least) {
+    return { paddingTopLeft: [least, least], paddingBottomRight: [map.getSize().x < 500 ? Math.max(least, 60) : least, least + 8], animate: false };
   }
 
   // Whole territory and, within reason, what lies around it.
   function fit() {
-    var inner = geo_json_municipalities.getBounds(), most = inner.pad(0.5);
+    var inner = geo_json_municipalities.getBounds(), most = inner.pad(1);
     var bounds = L.latLngBounds(inner.getSouthWest(), inner.getNorthEast());
     around.forEach(function (at) { if (most.contains(at)) { bounds.extend(at); } });
-    map.fitBounds(bounds, { padding: around.length ? [30, 30] : [6, 6], animate: false });
+    map.fitBounds(bounds, room(around.length ? 34 : 6));
   }
 
   function begin(points) {
@@ -161,8 +202,19 @@ var kpss = (function () {
     map.on("blur", function () { map.scrollWheelZoom.disable(); });
     map.on("popupopen", opened);
     map.on("popupclose", closed);
+    map.on("moveend popupopen popupclose", uncovered);
     window.addEventListener("beforeprint", function () { document.querySelectorAll("details").forEach(function (one) { one.open = true; }); });
     window.matchMedia("print").addEventListener("change", function () { map.invalidateSize({ animate: false }); fit(); });
+  }
+
+  // The buttons of the map stand aside while they would lie over a popup.
+  function uncovered() {
+    var box = document.querySelector("#map_page .leaflet-popup"), buttons = document.querySelector("#map_page .leaflet-control-zoom");
+    buttons.style.visibility = "";
+    if (!box) { return; }
+    var one = box.getBoundingClientRect(), other = buttons.getBoundingClientRect();
+    var apart = one.right < other.left || one.left > other.right || one.bottom < other.top || one.top > other.bottom;
+    buttons.style.visibility = apart ? "" : "hidden";
   }
 
   function opened(event) {
@@ -210,20 +262,21 @@ var kpss = (function () {
   function thin() {
     var taken = obstacles.map(function (one) {
       var at = map.latLngToLayerPoint(one.at);
-      return { x: at.x, y: at.y, wide: one.half, high: one.half };
+      return { x: at.x + (one.x || 0), y: at.y + (one.y || 0), wide: one.wide || one.half, high: one.high || one.half };
     });
     feature_group_labels.getLayers().sort(function (a, b) { return b.about.rank - a.about.rank; }).forEach(function (layer) {
       var box = layer.getElement().firstChild, figure = box.querySelector("b");
       box.style.visibility = "visible";
       box.className = "";
       if (figure && !inside(box, layers[layer.about.at])) { box.className = "short"; }
-      if (!placed(box, layer, taken)) { box.style.visibility = "hidden"; }
+      if (named[data.places[layer.about.at][1]] || !placed(box, layer, taken)) { box.style.visibility = "hidden"; }
     });
   }
 
-  // Places that labels leave free: squares of 2 × half pixels.
-  function avoid(found) {
+  // Places that labels leave free: boxes of 2 × half (or wide and high) pixels; and names that stand there already.
+  function avoid(found, names) {
     obstacles = found;
+    named = names || {};
     thin();
   }
 
@@ -266,7 +319,7 @@ var kpss = (function () {
   }
 
   function cells(row, values, columns) {
-    var at = fieldsOf(columns);
+    var at = fieldsOf(data.columns);
     columns.forEach(function (one) {
       var bars = one[2] === "bar";
       var made = el("td", bars ? null : shown[one[2]](values[at[one[0]]]), one[2]);
@@ -275,45 +328,78 @@ var kpss = (function () {
     });
   }
 
-  // The table of municipalities; rows is a list of figures or null per place.
-  function table(rows, show) {
-    id("rows").replaceChildren.apply(id("rows"), data.places.map(function (place, at) {
-      var row = el("tr");
-      var head = el("th");
+  // Does this figure say anything; kpss_geo/maps/tables.py does the same.
+  function says(value, column) { return value !== null && value !== "" && !(column[3] && value === 0); }
+
+  function telling(columns, rows) {
+    var at = fieldsOf(data.columns);
+    return columns.filter(function (one) {
+      return one[2] === "bar" || rows.some(function (values) { return values && says(values[at[one[0]]], one); });
+    });
+  }
+
+  // The tables of municipalities; rows is a list of figures or null per place.
+  function table(rows, caption, show) {
+    [["", data.columns.slice(0, data.cut)], ["2", data.columns.slice(data.cut)]].forEach(function (part) {
+      if (id("rows" + part[0])) { fill(part[0], telling(part[1], rows), rows, part[0] ? null : show); }
+      if (id("caption" + part[0])) { id("caption" + part[0]).textContent = caption; }
+    });
+  }
+
+  // What is only estimated is not called certain.
+  function heading(column) { return column[0] === "share_certain" && guessed ? "Podle odhadu dosáhne" : column[1]; }
+
+  function guess(yes) { guessed = !!yes; }
+
+  function fill(name, columns, rows, show) {
+    var heads = [["", "Obec", ""]].concat(columns).map(function (one) {
+      var made = el("th", heading(one), one[2]);
+      made.scope = "col";
+      return made;
+    });
+    id("head" + name).replaceChildren.apply(id("head" + name), heads);
+    id("rows" + name).replaceChildren.apply(id("rows" + name), data.places.map(function (place, at) {
+      var row = el("tr"), head = el("th", show ? null : place[1]);
       head.scope = "row";
-      head.appendChild(finder(place[1], function () { show(at); }));
+      if (show) { head.appendChild(finder(place[1], function () { show(at); })); }
       row.appendChild(head);
-      if (rows[at]) { cells(row, rows[at], data.columns); } else {
+      if (rows[at]) { cells(row, rows[at], columns); } else {
         row.className = "nothing";
-        row.appendChild(el("td", "bez údaje")).colSpan = data.columns.length;
+        row.appendChild(el("td", "bez údaje")).colSpan = columns.length;
       }
       return row;
     }));
   }
 
-  // Rows of a popup: every column that is a figure or a text.
+  // Lists of a popup: figures side by side, then texts below their labels; what is empty or a bin of nobody is left out.
   function figures(values) {
-    var at = fieldsOf(data.columns);
-    return data.columns.filter(function (one) { return one[2] !== "bar"; }).map(function (one) {
-      return [one[1], shown[one[2]](values[at[one[0]]]), one[2] !== "text"];
+    var at = fieldsOf(data.columns), bins = data.bins || {}, numbers = [], texts = [];
+    data.columns.forEach(function (one) {
+      var value = values[at[one[0]]];
+      if (one[2] === "bar" || !says(value, one) || (bins[one[0]] && !value)) { return; }
+      if (one[2] === "text") { texts.push([one[1], value]); } else {
+        numbers.push([heading(one), one[2] === "minutes" && data.limits ? about(value) : shown[one[2]](value), true]);
+      }
     });
+    return [numbers, texts].filter(function (rows) { return rows.length; }).map(details);
   }
 
-  function placePopup(at, rows) {
+  function placePopup(at, rows, none) {
+    if (none) { return popup(data.places[at][1], [el("p", "V našich datech tu žádná taková služba není; neznamená to, že neexistuje.")]); }
     if (!rows[at]) { return popup(data.places[at][1], [el("p", "Bez údaje.")]); }
-    var parts = [details(figures(rows[at]))];
+    var parts = figures(rows[at]);
     if (data.columns.some(function (one) { return one[2] === "bar"; })) { parts.unshift(bar(rows[at], fieldsOf(data.columns))); }
     return popup(data.places[at][1], parts);
   }
 
   // Click, hover and the table's buttons open the same popup of a municipality.
-  function places(rowsNow, hint) {
+  function places(rowsNow, hint, none) {
     data.places.forEach(function (place, at) {
       var layer = layers[at];
       layer.getElement().style.pointerEvents = "";
       layer.on("mouseover", function () { layer.setStyle({ weight: 3.5 }); layer.bringToFront(); });
       layer.on("mouseout", function () { layer.setStyle({ weight: 1.2 }); });
-      layer.bindPopup(function () { return placePopup(at, rowsNow()); }, { maxWidth: 290, minWidth: 220 });
+      layer.bindPopup(function () { return placePopup(at, rowsNow(), none()); }, { maxWidth: 290, minWidth: 260 });
       if (window.matchMedia("(hover: hover)").matches) {
         layer.bindTooltip(function () { return details([[place[1], hint(at), true]]); }, { sticky: true });
       }
@@ -332,41 +418,58 @@ var kpss = (function () {
     }));
   }
 
-  // Under everything: the territory hatched and outlined.
+  // Under everything: the territory outlined, its municipalities hatched until `tinted` fills them.
   function ground() {
     map.createPane("ground").style.zIndex = 350;
-    [{ fill: false, color: "#1c2733", weight: 4 }, { fillColor: "url(#hatch)", fillOpacity: 1, stroke: false }].forEach(function (style) {
-      L.geoJSON(geo_json_municipalities.toGeoJSON(), { pane: "ground", interactive: false, style: style }).addTo(map);
-    });
+    L.geoJSON(geo_json_municipalities.toGeoJSON(), { pane: "ground", interactive: false, style: { fill: false, color: "#1c2733", weight: 4 } }).addTo(map);
+    floor = L.geoJSON(geo_json_municipalities.toGeoJSON(), {
+      pane: "ground", interactive: false, style: { fillColor: "url(#hatch)", fillOpacity: 1, stroke: false }
+    }).addTo(map);
+  }
+
+  function tinted(tintOf) {
+    floor.eachLayer(function (layer) { layer.setStyle({ fillColor: tintOf(layer.feature.properties.place) }); });
+  }
+
+  // Colour of the band of so many minutes, made light; hatched beyond the last one.
+  function light(minutes) {
+    var colours = ramp(data.limits.length);
+    var one = data.limits.findIndex(function (limit) { return minutes !== null && minutes <= limit; });
+    return one < 0 ? "url(#hatch)" : faded(colours[one]);
+  }
+
+  function faded(tint) {
+    return "rgb(" + tint.match(/[0-9]+/g).map(function (value) { return Math.round(255 - (255 - value) * 0.4); }).join(",") + ")";
   }
 
   function bands(key) {
     feature_group_bands.clearLayers();
-    var colours = ramp(data.limits.length);
-    (data.bands[key] || []).forEach(function (pair) {
+    var colours = ramp(data.limits.length), found = data.bands[key] || [];
+    if (typeof found === "string") { found = data.bands[found]; }
+    found.forEach(function (pair) {
       var tint = colours[data.limits.indexOf(pair[0])];
       var shapes = pair[1].map(function (rings) { return rings.map(decoded); });
       L.polygon(shapes, {
         pane: "ground", interactive: false, stroke: true, color: tint, weight: 0.6, fillColor: tint, fillOpacity: 1, className: "band"
       }).addTo(feature_group_bands);
     });
-    return (data.bands[key] || []).length;
+    return found.length;
   }
 
-  function bandLegend() {
+  function bandLegend(more) {
     var colours = ramp(data.limits.length);
     var items = data.limits.map(function (limit, one) {
       var from = one ? "přes " + number(data.limits[one - 1]) + " " : "";
       return [colours[one], from + "do " + number(limit) + " min"];
     });
-    legend(items.concat([["url(#hatch)", "mimo pásma"]]));
+    legend(items.concat(more));
   }
 
   // Pictogram in an outline: the outline tells the form, the colour the family.
   function symbol(entry) {
     var looks = data.looks;
     return svg("svg", { viewBox: "-2 -2 44 44", "aria-hidden": "true", class: "symbol" }, [
-      svg("path", { d: looks.outlines[entry.forms[0]] || looks.other, fill: looks.colours[entry.family], stroke: "#fff", "stroke-width": 2 }),
+      svg("path", { d: looks.outlines[entry.forms[0]] || looks.other, fill: looks.colours[entry.family] || "#6b7785", stroke: "#fff", "stroke-width": 2 }),
       svg("path", { d: looks.paths[entry.pictogram] || "", transform: "translate(9.5 9.5) scale(.875)", fill: "none", stroke: "#fff", "stroke-width": 2,
         "stroke-linecap": "round", "stroke-linejoin": "round" })]);
   }
@@ -379,16 +482,13 @@ var kpss = (function () {
       svg("circle", { cx: 20, cy: 20, r: 15, fill: "#1c2733" }), text]);
   }
 
-  // A municipality of which no building is known, with its name.
-  function ring(count, name) {
-    var under = svg("text", { x: 38, y: 90, "text-anchor": "middle", fill: "#1c2733", "font-size": 15, stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" });
-    under.textContent = name || "";
-    var text = svg("text", { x: 62, y: 19.5, "text-anchor": "middle", fill: "#1c2733", "font-size": 15, "font-weight": 700 });
+  // Services of a municipality whose buildings are not known.
+  function ring(count) {
+    var text = svg("text", { x: 20, y: 26, "text-anchor": "middle", fill: "#1c2733", "font-size": 17, "font-weight": 700 });
     text.textContent = count;
-    return svg("svg", { viewBox: "0 0 76 76", "aria-hidden": "true", class: "symbol" }, [
-      svg("circle", { cx: 38, cy: 40, r: 32, fill: "none", stroke: "#fff", "stroke-width": 6, opacity: 0.8 }),
-      svg("circle", { cx: 38, cy: 40, r: 32, fill: "none", stroke: "#1c2733", "stroke-width": 3, "stroke-dasharray": "8 5" }),
-      svg("circle", { cx: 62, cy: 14, r: 13, fill: "#fff", stroke: "#1c2733", "stroke-width": 2 }), text, under]);
+    return svg("svg", { viewBox: "-2 -2 44 44", "aria-hidden": "true", class: "symbol" }, [
+      svg("circle", { cx: 20, cy: 20, r: 20.5, fill: "#fff" }),
+      svg("circle", { cx: 20, cy: 20, r: 18.5, fill: "none", stroke: "#1c2733", "stroke-width": 3, "stroke-dasharray": "6.6 5" }), text]);
   }
 
   function entryRows(entry) {
@@ -408,7 +508,7 @@ var kpss = (function () {
   function marker(at, node, size, title, content, css) {
     var made = L.marker(at, {
       icon: L.divIcon({ html: node, className: "symbol " + (css || ""), iconSize: [size, size] }),
-      title: title, alt: title, zIndexOffset: css ? -1000 : 0
+      title: title, alt: title
     });
     made.bindPopup(content, { maxWidth: 290, minWidth: 220 });
     made.on("keypress", function (event) { if (event.originalEvent.key === "Enter") { opener = made.getElement(); } });
@@ -416,8 +516,8 @@ var kpss = (function () {
   }
 
   return {
-    avoid: avoid, begin: begin, bandLegend: bandLegend, bands: bands, cells: cells, data: data, el: el, entriesPopup: entriesPopup, fieldsOf: fieldsOf,
-    finder: finder, id: id, labels: labels, legend: legend, many: many, marker: marker, number: number, percent: percent,
-    places: places, ramp: ramp, ring: ring, roads: roads, sentence: sentence, showPlace: showPlace, shown: shown, symbol: symbol, table: table, layers: layers
+    about: about, avoid: avoid, begin: begin, bandLegend: bandLegend, bands: bands, cells: cells, data: data, dotted: dotted, el: el, entriesPopup: entriesPopup, faded: faded, fieldsOf: fieldsOf,
+    finder: finder, guess: guess, id: id, labels: labels, legend: legend, light: light, many: many, marker: marker, number: number, open: open, percent: percent,
+    places: places, ramp: ramp, ring: ring, room: room, roads: roads, sentence: sentence, showPlace: showPlace, shown: shown, striped: striped, symbol: symbol, table: table, tinted: tinted, layers: layers
   };
 }());

@@ -1,6 +1,6 @@
 "use strict";
 (function () {
-  var data = kpss.data, TOUCH = 34;
+  var data = kpss.data, TOUCH = 42;
   var filters = Array.prototype.slice.call(document.querySelectorAll("[data-field]"));
   var lines = Array.prototype.slice.call(kpss.id("rows").rows);
   var symbolOf = {}, markerOf = {}, wanted = {}, occupied = [];
@@ -21,11 +21,11 @@
 
   function titled(rows) { return rows.map(function (row) { return data.entries[row].name; }).join(", "); }
 
-  function add(at, node, size, rows, title, css) {
-    var made = kpss.marker(at, node, size, title || titled(rows), function () { return kpss.entriesPopup(title, rows); }, css);
+  function add(at, node, rows, title, css) {
+    var made = kpss.marker(at, node, 44, title || titled(rows), function () { return kpss.entriesPopup(title, rows); }, css);
     made.addTo(feature_group_symbols);
     rows.forEach(function (row) { markerOf[row] = made; });
-    occupied.push({ at: at, half: css ? 34 : 19 });
+    occupied.push({ at: at, half: 20 });
   }
 
   // Symbols that would lie over one another become one with their number.
@@ -34,9 +34,53 @@
     symbols.forEach(function (one) {
       var at = map_page.latLngToLayerPoint(one.at);
       var near = made.find(function (other) { return other.point.distanceTo(at) < TOUCH; });
-      if (near) { near.rows = near.rows.concat(one.rows); } else { made.push({ point: at, at: one.at, rows: one.rows }); }
+      if (near) { near.rows = near.rows.concat(one.rows); } else { made.push({ point: at, rows: one.rows, ring: false }); }
     });
     return made;
+  }
+
+  // Rings and points moved apart until none hides another; points make way for rings.
+  function apart(items) {
+    for (var round = 0, moved = true; moved && round < 60; round += 1) {
+      moved = false;
+      items.forEach(function (one, at) {
+        items.slice(at + 1).forEach(function (other) { moved = pushed(one, other) || moved; });
+      });
+    }
+    return items;
+  }
+
+  function pushed(one, other) {
+    var least = one.ring || other.ring ? 46 : TOUCH, way = other.point.subtract(one.point), long = one.point.distanceTo(other.point);
+    if (long >= least - 0.5) { return false; }
+    var step = (long ? way.divideBy(long) : L.point(0.6, 0.8)).multiplyBy(least - long);
+    var share = one.ring === other.ring ? 0.5 : one.ring ? 0 : 1;
+    one.point = one.point.subtract(step.multiplyBy(share));
+    other.point = other.point.add(step.multiplyBy(1 - share));
+    return true;
+  }
+
+  // Names of rings, each on the first side where it meets no symbol and no other name.
+  function sided(items) {
+    var taken = items.map(function (one) { return { x: one.point.x, y: one.point.y, wide: 20, high: 20 }; });
+    items.filter(function (one) { return one.ring && one.place; }).forEach(function (one) {
+      var wide = one.place.length * 3.2 + 4, side = 24 + wide;
+      var boxes = [["below", 0, 30], ["above", 0, -30], ["right", side, 0], ["left", -side, 0]].map(function (way) {
+        return { way: way[0], dx: way[1], dy: way[2], x: one.point.x + way[1], y: one.point.y + way[2], wide: wide, high: 8 };
+      });
+      one.name = boxes.find(function (box) {
+        return taken.every(function (other) { return Math.abs(other.x - box.x) >= other.wide + box.wide || Math.abs(other.y - box.y) >= other.high + box.high; });
+      });
+      if (one.name) { taken.push(one.name); }
+    });
+    return items;
+  }
+
+  function ringed(one) {
+    var box = kpss.el("div");
+    box.appendChild(kpss.ring(one.rows.length));
+    if (one.name) { box.appendChild(kpss.el("span", one.place, "named " + one.name.way)); }
+    return box;
   }
 
   function symbols() {
@@ -46,16 +90,24 @@
     var seen = data.symbols.map(function (one) {
       return { at: one.at, vague: one.vague, place: one.place, rows: one.rows.filter(function (row) { return wanted[row]; }) };
     }).filter(function (one) { return one.rows.length; });
-    seen.filter(function (one) { return one.vague; }).forEach(function (one) {
-      var place = one.place ? one.place + ": " : "";
-      add(one.at, kpss.ring(one.rows.length, one.place), 60, one.rows, place + counted(one.rows.length) + ", budovu neznáme", "ring");
+    var rings = seen.filter(function (one) { return one.vague; }).map(function (one) {
+      return { point: map_page.latLngToLayerPoint(one.at), rows: one.rows, ring: true, place: one.place };
     });
-    clusters(seen.filter(function (one) { return !one.vague; })).forEach(function (one) {
-      if (one.rows.length === 1) { add(one.at, kpss.symbol(data.entries[one.rows[0]]), 44, one.rows, ""); } else {
-        add(one.at, kpss.many(one.rows.length), 44, one.rows, counted(one.rows.length) + " na tomto místě");
-      }
+    var names = {};
+    sided(apart(rings.concat(clusters(seen.filter(function (one) { return !one.vague; }))))).forEach(function (one) {
+      symbolAt(one, map_page.layerPointToLatLng(one.point));
+      if (one.ring) { names[one.place] = true; }
     });
-    kpss.avoid(occupied);
+    kpss.avoid(occupied, names);
+  }
+
+  function symbolAt(one, at) {
+    if (one.ring) {
+      add(at, ringed(one), one.rows, (one.place ? one.place + ": " : "") + counted(one.rows.length) + ", budovu neznáme", "ring");
+      if (one.name) { occupied.push({ at: at, x: one.name.dx, y: one.name.dy, wide: one.name.wide, high: one.name.high }); }
+    } else if (one.rows.length === 1) { add(at, kpss.symbol(data.entries[one.rows[0]]), one.rows, ""); } else {
+      add(at, kpss.many(one.rows.length), one.rows, counted(one.rows.length) + " na tomto místě");
+    }
   }
 
   function draw() {
@@ -73,13 +125,18 @@
   function show(row) {
     var one = symbolOf[row];
     map_page.setView(one.at, Math.max(map_page.getZoom(), one.vague ? 11 : 14), { animate: false });
-    if (markerOf[row]) { markerOf[row].openPopup(); }
+    if (!markerOf[row]) { return; }
+    markerOf[row].openPopup();
+    // Of more services in one popup the asked one comes to its top.
+    var box = document.querySelector(".leaflet-popup-content");
+    var title = Array.prototype.find.call(box.querySelectorAll("h4"), function (one) { return one.textContent === data.entries[row].name; });
+    if (title) { box.scrollTop = title.offsetTop - box.offsetTop; }
   }
 
   function key() {
-    var items = [], looks = data.looks, family = Object.keys(looks.colours)[0];
+    var items = [], looks = data.looks;
     [["ambulantní", "ambulantní: člověk dochází"], ["terénní", "terénní: pracovník jezdí za člověkem"], ["pobytová", "pobytová: člověk tu bydlí"]].forEach(function (form) {
-      items.push([kpss.symbol({ forms: [form[0]], family: family, pictogram: "" }), form[1]]);
+      items.push([kpss.symbol({ forms: [form[0]], family: "", pictogram: "" }), form[1]]);
     });
     Object.keys(looks.colours).forEach(function (name) { items.push([swatch(looks.colours[name]), name]); });
     items.push([kpss.many(3), "více služeb na jednom místě"]);
