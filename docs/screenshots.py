@@ -11,6 +11,7 @@ from kpss_geo.publish import publish
 from kpss_geo.study import Study, answer
 from kpss_geo.territory import Territory
 
+SHOWN = "domovy se zvláštním režimem (§ 50) – pobytová – osoby žijící s demencí"
 HERE = Path(__file__).parent
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -23,6 +24,7 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
         page = browser.new_page(viewport={"width": 1000, "height": 900})
         page.goto((Path(folder) / "pokryti.html").as_uri())
+        page.select_option("#service", label=SHOWN)
         page.wait_for_timeout(800)
         page.screenshot(path=HERE / "coverage.png")
         browser.close()
