@@ -38,10 +38,18 @@ def by_label(rows: pd.DataFrame) -> pd.DataFrame:
 def telling(rows: pd.DataFrame, labels: Iterable[str] = ()) -> int:
     """Number of the label whose map says most: many people covered and many not, for the leading traveller.
 
-    Only these labels come into question, or all where none is given or has rows.
+    Only these labels come into question, or all where none is given or has rows; groups that statistics
+    count before those for which all residents stand in.
     """
     travelled = rows[rows["traveller"] != words.WORKER]
-    for some in (travelled[travelled["label"].isin(list(labels))], travelled, rows):
+    meant = travelled[travelled["label"].isin(list(labels))]
+    for some in (
+        meant[~meant["proxy"].astype(bool)],
+        meant,
+        travelled[~travelled["proxy"].astype(bool)],
+        travelled,
+        rows,
+    ):
         if len(some):
             lead = some[some["traveller"] == some["traveller"].iloc[0]]
             sums = lead.groupby("label", sort=False)[["covered", "people"]].sum()
