@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyproj
 import shapely
 from pandas.api import types
 
@@ -196,6 +197,16 @@ NEEDS = Schema(
     },
 )
 STOPS = Schema("stops", "stop", {"name": TEXT}, frozenset({"Point"}))
+
+
+def crs_fault(crs: str) -> str | None:
+    """What keeps a coordinate system from measuring metres, as a sentence; None where nothing does."""
+    try:
+        if pyproj.CRS(crs).is_projected:
+            return None
+    except pyproj.exceptions.CRSError:
+        return f"crs '{crs}' is not known; write {KROVAK} or the UTM zone"
+    return f"crs '{crs}' is not in metres; write {KROVAK} or the UTM zone"
 
 
 def spread(total: int, weights: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

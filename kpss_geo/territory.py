@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo import files
 from kpss_geo.errors import BadInput, KpssError, MissingInput, raise_all, tell
-from kpss_geo.frames import AGES, KROVAK, MUNICIPALITIES, PEOPLE, STOPS, WGS84, Schema, listed
+from kpss_geo.frames import AGES, KROVAK, MUNICIPALITIES, PEOPLE, STOPS, WGS84, Schema, crs_fault, listed
 from kpss_geo.sources.services import as_table, empty_needs, read_kinds, read_needs, read_services, typed
 from kpss_geo.streets import graph
 from kpss_geo.streets.graph import Streets
@@ -125,8 +125,9 @@ class _Opening:
             raise MissingInput([f"{self.folder}: there is no such folder; make one with kpss-geo import-osm"])
         about = self._about()
         crs = str(about.get("crs", KROVAK))
-        if not self._metric(crs):
-            raise BadInput(self.faults)
+        wrong = crs_fault(crs)
+        if wrong:
+            raise BadInput([f"territory.toml: {wrong}"])
         municipalities = self._try(lambda: self._municipalities(crs))
         people = self._try(lambda: self._people(crs))
         streets = self._try(lambda: self._streets(crs))
@@ -192,15 +193,6 @@ class _Opening:
         if "name" not in about:
             raise BadInput([f'{path}: name is missing; write name = "…"'])
         return about
-
-    def _metric(self, crs: str) -> bool:
-        try:
-            if pyproj.CRS(crs).is_projected:
-                return True
-            self.faults.append(f"territory.toml: crs '{crs}' is not in metres; write {KROVAK} or the UTM zone")
-        except pyproj.exceptions.CRSError:
-            self.faults.append(f"territory.toml: crs '{crs}' is not known; write {KROVAK} or the UTM zone")
-        return False
 
     def _geo(self, path: Path) -> gpd.GeoDataFrame:
         try:

@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo.errors import BadInput, MissingInput, tell
-from kpss_geo.frames import KROVAK, MUNICIPALITIES, SERVICES, WGS84, listed
+from kpss_geo.frames import KROVAK, MUNICIPALITIES, SERVICES, WGS84, crs_fault, listed
 from kpss_geo.sources.osm_people import Building, Place, home_of, people_of
 from kpss_geo.sources.osm_services import ServiceRules, service_of, service_rules
 from kpss_geo.sources.osm_streets import NODE_KEYS, WAY_KEYS, Ways, assembled
@@ -29,6 +29,7 @@ LICENCE = "ODbL 1.0"
 ATTRIBUTION = "© přispěvatelé OpenStreetMap"
 COPYRIGHT_PAGE = "https://www.openstreetmap.org/copyright"
 EARLIEST = "2004-08-09"  # the day OpenStreetMap began; an earlier date is a file without dates
+OTHER_KEYS = ("building", "place", "boundary", "railway", "public_transport")
 STOP_TAGS = (
     ("highway", "bus_stop"), ("public_transport", "platform"), ("amenity", "bus_station"), ("railway", "station"),
     ("railway", "halt"), ("railway", "tram_stop"),
@@ -107,24 +108,15 @@ def import_osm(
     MissingInput, BadInput
         Where the file cannot be read or has no streets.
     """
+    wrong = crs_fault(crs) if crs else None
+    if wrong:
+        raise BadInput([wrong])
     rules = rules or service_rules()
     found = _Found()
     with _readable(path):
         relations = list(_relations(path, admin_level, rules))
         wanted = {way for relation in relations for way in relation.ways}
-        for thing in _things(
-            path,
-            (
-                *WAY_KEYS,
-                *NODE_KEYS,
-                "building",
-                "place",
-                "boundary",
-                "railway",
-                "public_transport",
-                *sorted(rules.keys),
-            ),
-        ):
+        for thing in _things(path, (*WAY_KEYS, *NODE_KEYS, *OTHER_KEYS, *sorted(rules.keys))):
             _take(thing, found, rules, wanted)
         _take_missing(path, found, wanted)
     _need_streets(found, path)

@@ -194,6 +194,12 @@ def test_an_absent_file_says_where_to_get_one(tmp_path):
         import_osm(tmp_path / "no.osm.pbf")
 
 
+@pytest.mark.parametrize(("crs", "said"), [("EPSG:4326", "is not in metres"), ("nesmysl", "is not known")])
+def test_a_coordinate_system_without_metres_is_refused(village, crs, said):
+    with pytest.raises(BadInput, match=said):
+        import_osm(village, crs=crs)
+
+
 def test_boundary_lines_that_do_not_close_are_counted():
     _, gaps = area_of([shapely.LineString([(0, 0), (1, 0), (1, 1)])])
     assert gaps == 1
