@@ -359,15 +359,28 @@ def _times(territory: Territory, one: Travel) -> Times:
 def _unreachable(territory: Territory, times: Sequence[Times], joins: Mapping[str, tuple[Join, Join]]) -> pd.DataFrame:
     """List of homes with people, and of services, that cannot be reached: `off_street` or `no_way`."""
     people, services = territory.people, territory.services
-    found = []
+    found: list[pd.DataFrame] = []
     for one in times:
         homes, offered = joins[one.traveller.mode]
         cut = np.setdiff1d(np.flatnonzero(~np.isfinite(one.lenient).any(axis=0)), homes.off_street)
+        who = one.traveller.id
         for which, reason in ((homes.off_street, "off_street"), (cut, "no_way")):
             lost = people.iloc[which if len(services) else []]
-            found.append(lost[lost["people"] > 0].assign(what="home", name="", reason=reason, who=one.traveller.id))
-        lost = services.iloc[offered.off_street]
-        found.append(lost.assign(what="service", people=0, reason="off_street", who=one.traveller.id))
-    frames = [frame.reset_index(names="id").rename(columns={"who": "traveller"}) for frame in found]
-    columns = ["what", "id", "name", "municipality", "traveller", "people", "reason"]
-    return pd.concat([frame[columns].astype({"id": str}) for frame in frames], ignore_index=True)
+            found.append(_listed(lost[lost["people"] > 0], "home", who, reason))
+        found.append(_listed(services.iloc[offered.off_street], "service", who, "off_street"))
+    return pd.concat(found, ignore_index=True)
+
+
+def _listed(rows: pd.DataFrame, what: str, traveller: str, reason: str) -> pd.DataFrame:
+    nothing = [""] * len(rows)
+    return pd.DataFrame(
+        {
+            "what": what,
+            "id": rows.index.astype(str),
+            "name": rows["name"].to_list() if "name" in rows else nothing,
+            "municipality": rows["municipality"].to_list(),
+            "traveller": traveller,
+            "people": rows["people"].to_list() if "people" in rows else 0,
+            "reason": reason,
+        }
+    )

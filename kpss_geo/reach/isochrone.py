@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry as Shape
 from kpss_geo.reach.join import Join
 from kpss_geo.streets.graph import Floats, Streets
 
-MOST_CELLS = 400_000
+MOST_CELLS = 150_000
 CLEARING_METRES = 10.0  # cut out around a place that is over the limit
 
 
@@ -63,7 +63,7 @@ def canvas(
         ``foot`` or ``car``.
     width_metres
         How far from a street an area shall reach; cells are half of it, larger where there
-        would be more than 400 000.
+        would be more than 150 000.
     bounds
         West, south, east, north in metres; all streets when None.
     """
