@@ -1,0 +1,1 @@
+"""The barrier-free survey: what volunteers are asked, and what their answers mean."""
