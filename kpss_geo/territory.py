@@ -15,24 +15,18 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
-from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo import files
-from kpss_geo.errors import BadInput, KpssError, MissingInput, raise_all, tell
+from kpss_geo.errors import BadInput, KpssError, MissingInput, raise_all
 from kpss_geo.frames import AGES, KROVAK, MUNICIPALITIES, PEOPLE, STOPS, WGS84, Schema, crs_fault, listed
-from kpss_geo.sources.services import as_table, empty_needs, read_kinds, read_needs, read_services, typed
+from kpss_geo.sources.boundaries import boundaries, need_crs, overlaps
+from kpss_geo.sources.services import as_table, empty_needs, read_kinds, read_needs, read_services
 from kpss_geo.streets import graph
 from kpss_geo.streets.graph import Streets
 from kpss_geo.terms import COUNTED_LEVELS, PEOPLE_LEVELS, Kind, kinds
 
 SCHEMATIC = "schematic"
-MOST_OVERLAP = 0.002  # of the smaller municipality; less is a slip of the pen
 BOUNDARY_FILES = ("municipalities.parquet", "municipalities.gpkg", "municipalities.geojson", "municipalities.shp")
-_NAMES = {
-    "municipality": ("municipality", "code", "kod", "kod_obec", "kod_obce"),
-    "name": ("name", "nazev"),
-    "pou": ("pou", "naz_pou", "nazev_pou"),
-}
 T = TypeVar("T")
 
 
@@ -204,21 +198,14 @@ class _Opening:
 
     def _municipalities(self, crs: str) -> gpd.GeoDataFrame:
         path = self._must_find(*BOUNDARY_FILES)
-        frame = _named(self._geo(path), path.name)
-        _need_crs(frame, path.name)
-        frame = frame.to_crs(crs)
-        _in_area(frame, crs, path.name)
-        frame = _repaired(frame, path.name).reindex(columns=[*MUNICIPALITIES.columns, "geometry"])
-        if frame["schematic"].isna().all():
-            frame["schematic"] = False  # real boundaries need not say so
-        frame = typed(frame, MUNICIPALITIES.columns)
-        self.faults += MUNICIPALITIES.faults(frame) + _overlaps(frame)
+        frame = boundaries(self._geo(path), crs, path.name)
+        self.faults += MUNICIPALITIES.faults(frame) + overlaps(frame)
         return frame
 
     def _people(self, crs: str) -> gpd.GeoDataFrame:
         path = self._must_find("people.parquet")
         frame = self._geo(path)
-        _need_crs(frame, path.name)
+        need_crs(frame, path.name)
         frame.index.name = "home"
         frame = frame.to_crs(crs)
         ages = [name for name in AGES.values() if name not in frame]
@@ -285,71 +272,3 @@ def _checked(frame: gpd.GeoDataFrame, schema: Schema) -> gpd.GeoDataFrame:
     found = schema.faults(frame)
     raise_all(found)
     return frame
-
-
-def _named(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    """Settle column names once, at the door, and make the code the index."""
-    frame = frame.reset_index() if frame.index.name else frame
-    lower = {column.lower(): column for column in frame.columns}
-    found = {lower[other]: ours for ours, others in _NAMES.items() for other in others if other in lower}
-    frame = frame.rename(columns=found)
-    missing = [
-        f"{name}: the column '{column}' is missing; add it"
-        for column in ("municipality", "name")
-        if column not in frame
-    ]
-    raise_all(missing)
-    return frame.assign(municipality=frame["municipality"].astype(str)).set_index("municipality")
-
-
-def _need_crs(frame: gpd.GeoDataFrame, name: str) -> None:
-    if frame.crs is None:
-        raise BadInput([f"{name}: no coordinate system is stated; save it with one ({KROVAK} or {WGS84})"])
-
-
-def _in_area(frame: gpd.GeoDataFrame, crs: str, name: str) -> None:
-    """Refuse coordinates that cannot be where their coordinate system is used."""
-    area = pyproj.CRS(crs).area_of_use
-    west, south, east, north = frame.to_crs(WGS84).total_bounds
-    if not np.isfinite([west, south, east, north]).all():
-        raise BadInput(
-            [f"{name}: positions cannot be computed in {crs}; the coordinate system is wrong or axes are swapped"]
-        )
-    if area is None:
-        return
-    slack = 1.0
-    if west < area.west - slack or east > area.east + slack or south < area.south - slack or north > area.north + slack:
-        where = f"{west:.2f}–{east:.2f} E, {south:.2f}–{north:.2f} N"
-        hint = "the coordinate system is wrong or longitude and latitude are swapped"
-        raise BadInput([f"{name}: lies at {where}, where {crs} is not used; {hint}"])
-
-
-def _repaired(frame: gpd.GeoDataFrame, name: str) -> gpd.GeoDataFrame:
-    broken = ~frame.geometry.is_valid
-    if not broken.any():
-        return frame
-    for code, why in zip(frame.index[broken], shapely.is_valid_reason(frame.geometry[broken]), strict=True):
-        tell(f"{name}: the boundary of {frame.loc[code, 'name']} ({code}) crossed itself ({why}) and was repaired")
-    shapes = frame.geometry.where(~broken, frame.geometry.make_valid())
-    whole = shapes.map(_areas)
-    return frame.set_geometry(gpd.GeoSeries(whole, index=frame.index, crs=frame.crs))
-
-
-def _areas(shape: Shape) -> Shape:
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type in ("Polygon", "MultiPolygon")]
-    return shapely.union_all(parts) if shape.geom_type == "GeometryCollection" else shape
-
-
-def _overlaps(frame: gpd.GeoDataFrame) -> list[str]:
-    tree = shapely.STRtree(frame.geometry)
-    first, second = tree.query(frame.geometry, predicate="intersects")
-    once = first < second
-    first, second = first[once], second[once]
-    shapes, names = frame.geometry.to_numpy(), list(frame["name"])
-    shared = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
-    bad = shared > MOST_OVERLAP * smaller
-    return [
-        f"municipalities: {names[i]} and {names[j]} overlap by {area / 1e4:.1f} ha; correct their boundaries"
-        for i, j, area in zip(first[bad], second[bad], shared[bad], strict=True)
-    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,15 +11,14 @@ import geopandas as gpd
 import numpy as np
 import osmium
 import pandas as pd
-import shapely
-from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo.errors import BadInput, MissingInput, tell
-from kpss_geo.frames import KROVAK, MUNICIPALITIES, SERVICES, WGS84, crs_fault, listed
+from kpss_geo.frames import KROVAK, SERVICES, WGS84, crs_fault
+from kpss_geo.sources.osm_boundaries import Relation, municipalities_of
 from kpss_geo.sources.osm_people import Building, Place, home_of, people_of
 from kpss_geo.sources.osm_services import ServiceRules, service_of, service_rules
 from kpss_geo.sources.osm_streets import NODE_KEYS, WAY_KEYS, Ways, assembled
-from kpss_geo.sources.services import finished_services, typed
+from kpss_geo.sources.services import finished_services
 from kpss_geo.streets.graph import Streets
 from kpss_geo.units import whole
 
@@ -62,13 +60,6 @@ class _Found:
     lines: dict[int, list[tuple[float, float]]] = field(default_factory=dict)  # wanted ways
     secret: int = 0
     newest: str = ""
-
-
-@dataclass(frozen=True)
-class _Relation:
-    id: int
-    tags: Mapping[str, str]
-    ways: tuple[int, ...]
 
 
 def streets_from_osm(path: Path, crs: str) -> Streets:
@@ -123,7 +114,7 @@ def import_osm(
     crs = crs or _metric_crs(found)
     name = path.name.partition(".")[0].removesuffix("-latest")
     streets = assembled(found.ways, crs)
-    municipalities = _municipalities(relations, found, crs, name, streets)
+    municipalities = municipalities_of(relations, found.lines, crs, name, streets)
     for relation in relations:
         _take_service_relation(relation, found, rules)
     if found.secret:
@@ -166,7 +157,7 @@ def _things(path: Path, keys: Sequence[str]) -> Iterator[Any]:
     yield from reader.with_filter(osmium.filter.KeyFilter(*keys))
 
 
-def _relations(path: Path, admin_level: int, rules: ServiceRules) -> Iterator[_Relation]:
+def _relations(path: Path, admin_level: int, rules: ServiceRules) -> Iterator[Relation]:
     reader = osmium.FileProcessor(str(path), osmium.osm.RELATION)
     thing: Any
     for thing in reader.with_filter(osmium.filter.KeyFilter("boundary", *sorted(rules.keys))):
@@ -175,7 +166,7 @@ def _relations(path: Path, admin_level: int, rules: ServiceRules) -> Iterator[_R
             ways = tuple(
                 member.ref for member in thing.members if member.type == "w" and member.role in ("", "outer", "inner")
             )
-            yield _Relation(thing.id, tags, ways)
+            yield Relation(thing.id, tags, ways)
 
 
 def _is_municipality(tags: Mapping[str, str], admin_level: int) -> bool:
@@ -254,7 +245,7 @@ def _take_missing(path: Path, found: _Found, wanted: set[int]) -> None:
             found.lines[thing.id] = list(zip(lonlat[::2], lonlat[1::2], strict=True))
 
 
-def _take_service_relation(relation: _Relation, found: _Found, rules: ServiceRules) -> None:
+def _take_service_relation(relation: Relation, found: _Found, rules: ServiceRules) -> None:
     kind = rules.kind(relation.tags)
     points = [point for way in relation.ways for point in found.lines.get(way, [])]
     if kind and points:
@@ -274,72 +265,6 @@ def _metric_crs(found: _Found) -> str:
         return KROVAK
     zone = int((west + east) / 2 // 6) + 31
     return f"EPSG:{(32600 if south + north > 0 else 32700) + zone}"
-
-
-# --- municipalities ------------------------------------------------------------------
-
-
-def _municipalities(
-    relations: Sequence[_Relation], found: _Found, crs: str, name: str, streets: Streets
-) -> gpd.GeoDataFrame:
-    rows, open_ = [], []
-    for relation in relations:
-        if relation.tags.get("boundary") != "administrative":
-            continue
-        lines = [shapely.LineString(found.lines[way]) for way in relation.ways if way in found.lines]
-        area, gaps = area_of(lines)
-        title = relation.tags.get("name", f"relation {relation.id}")
-        if gaps or len(lines) < len(relation.ways):
-            open_.append(title)
-        elif not area.is_empty:
-            rows.append((_code(relation), title, area, whole(relation.tags.get("population"))))
-    if open_:
-        tell(f"{name}: the boundary of {listed(sorted(open_), 20)} is not closed in the file and was left out")
-    if not rows:
-        tell(f"{name}: no closed municipality of this admin_level; the whole file is taken as one area")
-        return _one_area(name, streets, crs)
-    frame = pd.DataFrame(rows, columns=["municipality", "name", "geometry", "population"])
-    frame["municipality"] = frame["municipality"].where(
-        ~frame["municipality"].duplicated(keep=False), [f"osm-{i}" for i in range(len(frame))]
-    )
-    shapes = (
-        gpd.GeoDataFrame(frame.assign(pou=None, schematic=False), geometry="geometry", crs=WGS84)
-        .set_index("municipality")
-        .to_crs(crs)
-        .sort_index()
-    )
-    shapes["geometry"] = shapes.geometry.make_valid()
-    return typed(shapes, MUNICIPALITIES.columns)
-
-
-def area_of(lines: Sequence[Shape]) -> tuple[Shape, int]:
-    """Area that boundary lines enclose (holes and exclaves by even–odd nesting), and how many lines do not close.
-
-    Examples
-    --------
-    >>> area, gaps = area_of([shapely.LineString([(0, 0), (1, 0), (1, 1)]), shapely.LineString([(1, 1), (0, 0)])])
-    >>> area.area, gaps
-    (0.5, 0)
-    """
-    merged = shapely.line_merge(shapely.union_all(list(lines))) if lines else shapely.MultiLineString()
-    _, cuts, dangles, _ = shapely.polygonize_full([merged])
-    return shapely.build_area(merged), len(shapely.get_parts(cuts)) + len(shapely.get_parts(dangles))
-
-
-def _code(relation: _Relation) -> str:
-    ref = relation.tags.get("ref", "")
-    return ref if re.fullmatch(r"\d{6}", ref) else f"osm-r{relation.id}"
-
-
-def _one_area(name: str, streets: Streets, crs: str) -> gpd.GeoDataFrame:
-    hull = shapely.buffer(shapely.convex_hull(shapely.MultiPoint(streets.xy)), 100)
-    frame = gpd.GeoDataFrame(
-        {"name": [name], "pou": [None], "schematic": [True], "population": [None]},
-        geometry=[hull],
-        index=pd.Index(["area-1"], name="municipality"),
-        crs=crs,
-    )
-    return typed(frame, MUNICIPALITIES.columns)
 
 
 # --- services and stops --------------------------------------------------------------

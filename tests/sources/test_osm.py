@@ -7,7 +7,8 @@ import pytest
 import shapely
 
 from kpss_geo.errors import BadInput, MissingInput, RepairedInput
-from kpss_geo.sources.osm import area_of, import_osm, streets_from_osm
+from kpss_geo.sources.osm import import_osm, streets_from_osm
+from kpss_geo.sources.osm_boundaries import area_of
 from kpss_geo.sources.osm_services import service_rules
 from kpss_geo.streets.travellers import costs, travellers
 from tests.shared import extract
