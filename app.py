@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from kpss_geo.publish import html_pages
+from kpss_geo.question import Study
 from kpss_geo.reports.columns import columns, for_readers
 from kpss_geo.streets.travellers import travellers
-from kpss_geo.study import Answer, Study, answer
+from kpss_geo.study import Answer, answer
 from kpss_geo.territory import Territory
 
 HERE = Path(__file__).parent

@@ -17,7 +17,8 @@ import sys, time
 from pathlib import Path
 from kpss_geo.publish import publish
 from kpss_geo.streets.travellers import travellers
-from kpss_geo.study import Study, answer
+from kpss_geo.question import Study
+from kpss_geo.study import answer
 from kpss_geo.territory import Territory
 
 def silent(*_):

@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from kpss_geo.publish import publish
-from kpss_geo.study import Study, answer
+from kpss_geo.question import Study
+from kpss_geo.study import answer
 from kpss_geo.territory import Territory
 
 SHOWN = "domovy se zvláštním režimem (§ 50) – pobytová – osoby žijící s demencí"

@@ -84,7 +84,8 @@ def answer_command(
     with _progress() as progress:
         progress("otevírám území", 0, 1)
         from kpss_geo.publish import publish
-        from kpss_geo.study import Study, answer
+        from kpss_geo.question import Study
+        from kpss_geo.study import answer
         from kpss_geo.territory import Territory
 
         asked = Study.from_toml(study) if study else Study()

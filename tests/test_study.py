@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from kpss_geo import areas
 from kpss_geo.errors import BadInput, MissingInput
 from kpss_geo.frames import BINS
-from kpss_geo.study import Study, answer
+from kpss_geo.question import Study
+from kpss_geo.study import answer
 from tests.strategies import towns
 from tests.towns import Segment, catalogue, residents, squares, stated_needs, territory, town
 

@@ -8,7 +8,8 @@ import pytest
 import shapely
 
 from kpss_geo.errors import BadInput, MissingInput, RepairedInput
-from kpss_geo.study import Study, answer
+from kpss_geo.question import Study
+from kpss_geo.study import answer
 from kpss_geo.territory import Territory
 from tests.shared import TREBON, extract
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from kpss_geo.frames import BINS
-from kpss_geo.study import Study, answer
+from kpss_geo.question import Study
+from kpss_geo.study import answer
 from kpss_geo.territory import Territory
 
 FOLDER = Path(__file__).parent.parent / "data" / "trebon"

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kpss_geo.publish import html_pages
-from kpss_geo.study import Study, answer
+from kpss_geo.question import Study
+from kpss_geo.study import answer
 from kpss_geo.territory import Territory
 from tests.shared import TREBON
 
