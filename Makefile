@@ -35,6 +35,9 @@ lock: .venv/.test
 
 .venv/.venv:
 	$(PYTHON) -c 'import sys; sys.exit("kpss_geo needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else 0'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		$(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q --no-install-recommends python3-venv; } || \
+		echo "python3-venv is missing and cannot be installed: ask for it, or set PYTHON="
 	$(PYTHON) -m venv .venv
 	touch $@
 

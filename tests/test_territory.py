@@ -198,3 +198,12 @@ def test_a_need_is_not_lost_for_being_elsewhere():
     needs = Territory.open(TREBON).needs
     assert pd.notna(needs.loc["N34", "municipality"])
     assert np.isin("545881", needs["municipality"].dropna())
+
+
+def test_the_real_municipalities_fill_the_real_orp_and_hold_our_reference_points():
+    towns = gpd.read_file(extract("trebon/municipalities.geojson")).to_crs(5514)
+    orp = gpd.read_file(extract("trebon/orp.geojson")).to_crs(5514).geometry.iloc[0]
+    assert towns.union_all().symmetric_difference(orp).area < 0.01 * orp.area
+    services = Territory.open(TREBON).services
+    assert services.geometry[services["inside"].astype(bool)].within(orp.buffer(100)).all()
+    assert not services.geometry[~services["inside"].astype(bool)].within(orp).any()
