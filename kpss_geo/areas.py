@@ -16,6 +16,7 @@ from kpss_geo.study import CATALOGUED, Answer, Travel
 from kpss_geo.terms import groups
 from kpss_geo.territory import Territory
 
+HEALTH = ("zdravotnictví",)
 BANDED = 2  # travellers whose bands are drawn
 _WIDTH = {"foot": 60.0, "car": 250.0}  # how far from a street its area is drawn, metres
 _FAR = {"foot": 6_000.0, "car": 40_000.0}  # what an isochrone can cover, metres
@@ -91,14 +92,15 @@ def _reached(answer: Answer, position: int, traveller: str, limit: float) -> tup
 
 
 def _chosen_service(answer: Answer) -> int:
+    """The service that the study names, else the social (or health) service that most people live near."""
     services = answer.territory.services
     if answer.study.isochrone_of:
         return list(services.index).index(answer.study.isochrone_of)
     kinds = answer.territory.kinds
-    social = services["kind"].map(lambda kind: kinds[kind].family in CATALOGUED).to_numpy(dtype=bool)
+    family = services["kind"].map(lambda kind: kinds[kind].family)
     here = (services["forms"] != "terénní").to_numpy(dtype=bool) & services["inside"].to_numpy(dtype=bool)
-    wanted = next((some for some in (here & social, here) if some.any()), np.ones(len(services), dtype=bool))
-    candidates = np.flatnonzero(wanted)
+    preferred = (here & family.isin(some).to_numpy(dtype=bool) for some in (CATALOGUED, HEALTH, family))
+    candidates = np.flatnonzero(next((some for some in preferred if some.any()), np.ones(len(services), dtype=bool)))
     people = answer.territory.people
     seconds = answer.times[answer.lead.traveller.id].lenient[candidates]
     near = (people["people"].to_numpy() * (seconds <= 600)).sum(axis=1)
