@@ -120,7 +120,7 @@ def import_osm(
     if found.secret:
         tell(f"{path.name}: {found.secret} sheltered places were left out: their position must not be known")
     return Imported(
-        name=name,
+        name=name[:1].upper() + name[1:],
         crs=crs,
         municipalities=municipalities,
         people=people_of(municipalities, found.buildings, found.places, streets),
