@@ -471,9 +471,33 @@ def steps_of(draw, elements=ELEMENTS):
     return Step(element, answers, {name: draw(METHODS) if not good else "measured" for name in answers})
 
 
-ways = st.lists(steps_of(), min_size=0, max_size=3).flatmap(
-    lambda more: st.lists(steps_of(st.just("vstup")), min_size=0, max_size=1).map(lambda first: [*first, *more])
+RAMP = {"ramp_legs": [WIDE | {"slope_pct": 9, "length_cm": 901}, WIDE]}
+TEMPLATES = (
+    [("vstup", DOOR)],
+    [("vstup", DOOR), ("vytah", LIFT), ("toaleta", TOILET)],
+    [("vstup", DOOR | {"steps_count": 3, "bridged_by": "nothing"})],
+    [("vstup", DOOR | {"steps_count": 1, "bridged_by": "nothing", "step_height_max_cm": 9})],
+    [("vstup", DOOR | {"bridged_by": "fixed_ramp"} | RAMP)],
+    [("vstup", DOOR), ("schody", {"steps_count": 5, "bridged_by": "fixed_ramp"}), ("rampa", RAMP)],
+    [("vstup", DOOR | {"steps_count": 3, "bridged_by": "platform"}), ("plosina", PLATFORM)],
 )
+
+
+@st.composite
+def nearly_good(draw):
+    """A way that would do but for a few answers."""
+    told = [(element, dict(answers)) for element, answers in draw(st.sampled_from(TEMPLATES))]
+    methods = [dict.fromkeys(answers, "measured") for _, answers in told]
+    for _ in range(draw(st.integers(0, 2))):
+        place = draw(st.integers(0, len(told) - 1))
+        element, answers = told[place]
+        question = draw(st.sampled_from([one for one in of_element(element) if one.field in answers]))
+        answers[question.field] = draw(values(question))
+        methods[place][question.field] = draw(METHODS)
+    return [Step(element, answers, by) for (element, answers), by in zip(told, methods, strict=True)]
+
+
+ways = nearly_good() | nearly_good() | st.lists(steps_of(), max_size=3)
 sites = st.lists(ways, min_size=1, max_size=3).map(
     lambda several: Site("x", [Chain(str(place), way) for place, way in enumerate(several)])
 )
@@ -505,19 +529,20 @@ def test_law_an_estimate_in_place_of_a_measure_only_widens_the_interval(site, wh
     assert less.worst < 2
 
 
-def eased(one, name, by):
-    value = one.answers.get(name)
-    if value is None or isinstance(value, bool | str | list):
-        return one
-    if "steps" in name or name in ("threshold_cm", "step_height_max_cm"):
-        lower = max(0, abs(value) - by)
-        return replace(one, answers={**one.answers, name: lower})
-    return replace(one, answers={**one.answers, name: value + by})
+def eased(one, by):
+    """Every measure of the step made better."""
+    better = dict(one.answers)
+    for name, value in one.answers.items():
+        if value is not None and questions()[name].type in ("number", "whole"):
+            falls = name in MOST or name == "step_height_max_cm"
+            better[name] = max(0, abs(value) - by) if falls else value + by
+    return replace(one, answers=better)
 
 
-@given(sites, asked, st.sampled_from([question.field for question in questions().values()]), st.integers(1, 60))
-def test_law_lowering_a_barrier_never_lowers_the_category(site, which, name, by):
-    before, after = category(site, which), category(changed(site, lambda one: eased(one, name, by)), which)
+@given(sites, asked, st.randoms(use_true_random=False), st.integers(1, 60))
+def test_law_lowering_barriers_never_lowers_the_category(site, which, random, by):
+    after = category(changed(site, lambda one: eased(one, by) if random.random() < 0.7 else one), which)
+    before = category(site, which)
     assert (before.worst <= after.worst, before.best <= after.best) == (True, True)
 
 
@@ -548,27 +573,37 @@ def test_law_the_order_of_ways_and_steps_changes_nothing(site, which, random):
     assert category(replace(site, chains=random.sample(chains, len(chains))), which) == category(site, which)
 
 
-@given(sites, asked)
-def test_law_an_accessible_site_has_a_way_on_which_everything_judged_is_known_and_more_than_an_estimate(site, which):
-    found = category(site, which)
-    if found.worst == 2:
-        way = next(chain for chain in site.chains if chain.id == found.chain)
-        door = next(one for one in way.steps if one.element == "vstup")
-        needed = ("door_main_cm", "threshold_cm", "interior_min_cm", "entrance_role", "staff_help", "bridged_by")
-        for name in needed:
-            assert door.answers[name] is not None
-            assert door.methods[name] != "estimate"
-    else:
-        assert found.reasons
+NEEDED = [("vstup", name) for name in DOOR if name != "door_kind"]
+NEEDED += [("vytah", name) for name in LIFT if name not in ("lift_seat", "lift_handrail")]
+
+
+@pytest.mark.parametrize(("element", "name"), NEEDED)
+@given(which=asked, method=st.sampled_from(("forgotten", "unknown", "estimate", "opinion")))
+def test_law_one_needed_answer_unknown_or_estimated_is_enough_not_to_be_accessible(element, name, which, method):
+    answers = {key: None if key == name and method == "unknown" else value for key, value in GOOD[element].items()}
+    answers = {key: value for key, value in answers.items() if key != name or method != "forgotten"}
+    short = Step(element, answers, dict.fromkeys(answers, "measured") | {name: method})
+    way = [short] if element == "vstup" else [entrance(), short]
+    found = category(Site("x", [Chain("", way)]), which)
+    assert (found.worst < 2, found.best, bool(found.reasons)) == (True, 2, True)
 
 
 @given(sites, asked)
-def test_law_a_site_is_no_better_than_its_best_way_and_no_way_better_than_its_worst_rule(site, which):
+def test_law_a_site_is_as_good_as_its_best_way(site, which):
     single = [category(replace(site, chains=[chain]), which) for chain in site.chains]
     found = category(site, which)
     assert (found.worst, found.best) == (max(one.worst for one in single), max(one.best for one in single))
-    for chain, one in zip(site.chains, single, strict=True):
-        for link in chain.steps:
-            if link.element in ("vytah", "plosina", "rampa", "zuzeni"):
-                alone = category(Site("x", [Chain("", [entrance(), link])]), which)
-                assert one.best <= alone.best
+
+
+@given(ways, asked)
+def test_law_one_impassable_link_closes_a_way_whatever_else_is_on_it(way, which):
+    closed = category(Site("x", [Chain("", [*way, step("vytah", LIFT | {"lift_door_cm": 10})])]), which)
+    silent = which == ("C", "wheelchair")
+    assert (closed.worst, closed.best <= silent) == (0, True)
+
+
+@given(ways, asked)
+def test_law_an_undescribed_link_never_leaves_a_way_accessible(way, which):
+    more = category(Site("x", [Chain("", [*way, Step("vytah")])]), which)
+    assert more.worst == 0
+    assert more.grade in (0, None)
