@@ -160,8 +160,7 @@ def history(events: Iterable[ob.Event], point_id: UUID, *, today: dt.date) -> li
     """What happened to a point in causal order: who (a pseudonym), when, and what it changed for readers of today."""
     known = gathered(events)
     past = causes(known)
-    kin = _kin(known.values(), point_id)
-    told = [one for one in known.values() if isinstance(one, ob.PointEvent) and one.point_id in kin]
+    told = _of_kin([one for one in known.values() if isinstance(one, ob.PointEvent)], point_id)
     line: list[ob.Event] = [*sorted(told, key=lambda one: _causal(one, past))]
     for revert in sorted(_reverts(known.values()), key=lambda one: (one.recorded_at, one.event_id)):
         struck = _struck(revert, known, past)
@@ -172,14 +171,15 @@ def history(events: Iterable[ob.Event], point_id: UUID, *, today: dt.date) -> li
     return [one for one in entries if one.changes or getattr(one.event, "point_id", None) == point_id]
 
 
-def _kin(events: Iterable[ob.Event], point_id: UUID) -> set[UUID]:
-    """All points that were ever merged with this one, undone or not."""
-    pairs = [{one.point_id, one.absorbed} for one in events if isinstance(one, ob.Merged)]
+def _of_kin(events: Sequence[ob.PointEvent], point_id: UUID) -> list[ob.PointEvent]:
+    """Events of all points that were ever merged with this one, undone or not, and what undid it."""
+    merges = {one.event_id: {one.point_id, one.absorbed} for one in events if isinstance(one, ob.Merged)}
     kin, size = {point_id}, 0
     while size < len(kin):
         size = len(kin)
-        kin = kin.union(*(pair for pair in pairs if pair & kin))
-    return kin
+        kin = kin.union(*(pair for pair in merges.values() if pair & kin))
+    undone = {name for name, pair in merges.items() if pair & kin}
+    return [one for one in events if one.point_id in kin or getattr(one, "merge_id", None) in undone]
 
 
 def _causal(event: ob.PointEvent, past: Past) -> tuple[int, dt.datetime, UUID]:
@@ -411,10 +411,9 @@ def _changed(asked: Question, old: _Told, new: _Told, past: Past) -> bool:
 
 
 def _apart(one: _Told, other: _Told, past: Past) -> bool:
-    """Two people, neither of whom knew of the other's answer."""
-    first, second = one.event, other.event
-    known = past.saw(first.event_id, second.event_id) or past.saw(second.event_id, first.event_id)
-    return first.author_id != second.author_id and not known
+    """Neither author knew of the other's answer."""
+    first, second = one.event.event_id, other.event.event_id
+    return not past.saw(first, second) and not past.saw(second, first)
 
 
 def _worse(asked: Question, told: Sequence[_Told]) -> _Told | None:

@@ -401,6 +401,12 @@ def test_who_knew_of_the_other_does_not_dispute():
     assert not state(one, between, seen(90, "b", after=[between], on=1)).disputed
 
 
+def test_old_notes_of_somebody_who_knew_the_newer_value_do_not_dispute():
+    newer = seen(90, "a", on=5)
+    found = state(newer, seen(70, "b", after=[newer], on=1))
+    assert (found.value, found.disputed) == (90, {})
+
+
 def test_one_person_does_not_dispute_alone():
     assert not state(seen(80, "a"), seen(90, "a", on=1)).disputed
 
@@ -478,6 +484,13 @@ def test_an_archived_point_comes_back_when_somebody_who_knew_observes_it():
     assert not point(one, end, seen(80, "b", after=[end], on=5)).archived
 
 
+def test_archiving_a_duplicate_does_not_archive_what_it_was_merged_into():
+    twin = seen(80, point=B)
+    told = [seen(80), twin, event(Archived, "m", point=B, after=[twin])]
+    assert now(told)[B].archived
+    assert not point(*told, event(Merged, "m", absorbed=B)).archived
+
+
 def test_a_history_says_who_when_and_what():
     one = seen(80, "a")
     two = seen(90, "b", after=[one], on=1, clock=CLOCK - dt.timedelta(days=9))
@@ -500,3 +513,12 @@ def test_a_history_tells_of_merges():
     told.append(event(Unmerged, "m", merge_id=merge.event_id, after=[merge]))
     changes = [line.changes.get("steps_count") for line in history(told, A, today=TODAY)]
     assert changes == [None, (None, (3, "known")), ((3, "known"), None)]
+
+
+def test_a_history_follows_merges_of_merged_points_and_those_undone_from_elsewhere():
+    told = [seen(80), seen(3, name="steps_count", point=C)]
+    first, second = event(Merged, "m", point=B, absorbed=C), event(Merged, "m", absorbed=B)
+    undo = event(Unmerged, "m", merge_id=second.event_id, after=[second], point=NOBODY)
+    lines = history([*told, first, second, undo], A, today=TODAY)
+    changes = {line.event.event_id: line.changes["steps_count"] for line in lines if "steps_count" in line.changes}
+    assert changes == {second.event_id: (None, (3, "known")), undo.event_id: ((3, "known"), None)}
