@@ -1,0 +1,1 @@
+"""Where observations, people and decisions are kept: one code for SQLite and PostGIS."""
