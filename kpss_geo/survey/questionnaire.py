@@ -86,6 +86,12 @@ class Question:
     help: str
     help_en: str
     picture: str
+    worse: str  # of two answers the worse is the one with "more" or with "less" of it; "": neither
+
+    def badness(self, value: Any) -> float:
+        """Grows with how bad an answer is, for questions whose answers have an order."""
+        size = value.toordinal() if isinstance(value, dt.date) else abs(value)
+        return float(size if self.worse == "more" else -size)
 
     def makes_sense(self, answers: Mapping[str, Any]) -> bool:
         """Ask it unless an answer given before rules it out; what is unknown rules nothing out."""
@@ -134,7 +140,7 @@ def questions() -> Mapping[str, Question]:
 
 
 def _question(row: Mapping[str, str]) -> Question:
-    words = {name: row[name] for name in ("type", "unit", "label", "label_en", "help", "help_en", "picture")}
+    words = {name: row[name] for name in ("type", "unit", "label", "label_en", "help", "help_en", "picture", "worse")}
     return Question(
         field=row["field"],
         elements=tuple(row["elements"].split("|")),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpss_geo.errors import BadInput
-from kpss_geo.survey.fold import HIGHER_IS_WORSE, LOWER_IS_WORSE, WORSE, causes, fold, gathered, history
+from kpss_geo.survey.fold import causes, fold, gathered, history
 from kpss_geo.survey.observations import (
     Archived,
     Merged,
@@ -430,9 +430,17 @@ def test_who_changed_their_mind_no_longer_disputes():
 
 
 def test_every_figure_says_which_way_is_worse():
-    ordered = {name for name, one in questions().items() if one.type in ("whole", "number", "date")}
-    assert ordered <= set(WORSE) <= set(questions())
-    assert not set(HIGHER_IS_WORSE.split()) & set(LOWER_IS_WORSE.split())
+    for one in questions().values():
+        assert one.worse in ("more", "less") or one.type not in ("whole", "number", "date")
+
+
+def test_a_fresh_measurement_replaces_a_stale_one_of_a_surveyor():
+    old = seen(80, "a", role="verified", on=-1500)
+    new, guess = seen(70, "b", on=10), seen(60, "b", how="estimate", on=10)
+    assert state(old).stale
+    assert (value(old, new), state(old, new).stale) == (70, False)
+    assert value(old, guess) == 80
+    assert value(seen(80, "a", role="verified", on=1), new) == 80
 
 
 # --- points -----------------------------------------------------------------------------------------------------------
