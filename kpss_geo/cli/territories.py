@@ -1,87 +1,32 @@
-"""The command `kpss-geo`; heavy imports wait until a command needs them."""
+"""Commands about territories: answer, show, import-osm, schematic."""
 
 from __future__ import annotations
 
-import contextlib
 import math
-import sys
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpss_geo.errors import KpssError, RepairedInput
+from kpss_geo.cli.shown import progress_bar
 
 if TYPE_CHECKING:
-    from kpss_geo.study import Answer, Progress
+    from kpss_geo.study import Answer
     from kpss_geo.territory import Territory
 
-app = typer.Typer(
-    help="Who reaches which social service, and who does not.", no_args_is_help=True, pretty_exceptions_enable=False
-)
+commands = typer.Typer()
 TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of a territory, such as data/trebon.")]
 
 
-def main() -> None:
-    """Run the command; a fault of the input ends it with clear sentences and status 1."""
-    try:
-        with _sentences():
-            app()
-    except KpssError as error:
-        faults = str(error).splitlines()
-        for fault in faults:
-            typer.secho(f"✗ {fault}", fg="red", err=True)
-        if len(faults) > 1:
-            typer.secho(f"{len(faults)} faults; nothing was written.", err=True)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        typer.secho("Interrupted; what was there before is unchanged.", err=True)
-        sys.exit(130)
-
-
-@contextlib.contextmanager
-def _sentences() -> Iterator[None]:
-    """Show what was repaired on the way in as plain sentences."""
-
-    def show(message: Warning | str, category: type[Warning], *rest: Any) -> None:
-        if issubclass(category, RepairedInput):
-            typer.secho(f"! {message}", fg="yellow", err=True)
-        else:
-            usual(message, category, *rest)
-
-    usual = warnings.showwarning
-    with warnings.catch_warnings():
-        warnings.simplefilter("always", RepairedInput)
-        warnings.showwarning = show  # type: ignore[assignment]
-        yield
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar with the remaining time on the error stream, gone when the work is done."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total)
-
-        yield tell
-
-
-@app.command("answer")
+@commands.command("answer")
 def answer_command(
     territory: TerritoryFolder,
     study: Annotated[Path | None, typer.Option(help="Question as TOML; everything when left out.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write to; maps/<territory> when left out.")] = None,
 ) -> None:
     """Compute coverage; write maps, gap table, ledger and manifest; print the ten worst gaps."""
-    with _progress() as progress:
+    with progress_bar() as progress:
         progress("otevírám území", 0, 1)
         from kpss_geo.publish import publish
         from kpss_geo.question import Study
@@ -123,7 +68,7 @@ def _print_worst(found: Answer) -> None:
     Console().print(table)
 
 
-@app.command("show")
+@commands.command("show")
 def show_command(territory: TerritoryFolder) -> None:
     """Describe a territory: what it holds, how good it is, and its faults."""
     from kpss_geo.territory import Territory
@@ -169,7 +114,7 @@ def _described(opened: Territory) -> Iterator[tuple[str, str]]:
         yield "source", ", ".join(part for part in parts if part)
 
 
-@app.command("import-osm")
+@commands.command("import-osm")
 def import_osm_command(
     file: Annotated[Path, typer.Argument(help=".osm.pbf, .osm or .osm.gz")],
     out: Annotated[Path, typer.Option(help="Folder of the new territory.")],
@@ -178,7 +123,7 @@ def import_osm_command(
     crs: Annotated[str | None, typer.Option(help="Metric coordinate system, such as EPSG:5514.")] = None,
 ) -> None:
     """Make a territory of an OpenStreetMap file."""
-    with _progress() as progress:
+    with progress_bar() as progress:
         progress(f"čtu {file.name}", 0, 3)
         from kpss_geo.files import write_all
         from kpss_geo.sources.folder import imported_files
@@ -195,7 +140,7 @@ def import_osm_command(
     )
 
 
-@app.command("schematic")
+@commands.command("schematic")
 def schematic_command(territory: TerritoryFolder) -> None:
     """Draw schematic streets, boundaries and homes from the facts of a territory."""
     from kpss_geo.files import write_all
@@ -204,7 +149,3 @@ def schematic_command(territory: TerritoryFolder) -> None:
     drawn = draw(territory)
     write_all(territory, drawn)
     typer.echo(f"{territory / 'schematic'}: {', '.join(Path(name).name for name in drawn)}")
-
-
-if __name__ == "__main__":
-    main()
