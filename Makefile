@@ -15,6 +15,10 @@ test: .venv/.test
 	@command -v chromium >/dev/null 2>&1 || { \
 		$(SUDO) apt-get update -q && $(SUDO) apt-get install -y -q --no-install-recommends chromium; } || \
 		echo "chromium is not installed and cannot be: browser tests will be skipped"
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || { \
+		$(SUDO) apt-get update -q && \
+		$(SUDO) apt-get install -y -q --no-install-recommends postgresql postgresql-postgis; } || \
+		echo "PostgreSQL with PostGIS is not installed and cannot be: tests on it will be skipped"
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy

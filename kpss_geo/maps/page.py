@@ -25,6 +25,9 @@ PAGES = {
     "dojezd.html": "Dojezd",
     "sluzby.html": "Služby",
     "isochrony.html": "Dosah služby",
+    "pristupnost.html": "Přístupnost",
+    "ulice.html": "Ulice bez bariér",
+    "ukazatele.html": "Ukazatele",
 }
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"}
 

@@ -31,6 +31,23 @@ PATHS: Mapping[str, str] = MappingProxyType(
         "bag": "M5 8h14l1 13H4zM9 11V6a3 3 0 0 1 6 0v5",
     }
 )
+# Names as in the column pictogram of tables/elements.csv.
+ELEMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "door": PATHS["door"],
+        "wc": PATHS["wc"],
+        "walk": PATHS["walk"],
+        "ramp": "M3 20h18V8zM9 8l4-4M13 4h-3M13 4v3",
+        "lift": "M5 3h14v18H5zM9 10l3-4 3 4M9 14l3 4 3-4",
+        "platform": "M3 20h18M6 20v-4h12v4M12 13V4M9 7l3-3 3 3",
+        "parking": "M4 3h16v18H4zM9 18V7h4a3 3 0 0 1 0 6H9",
+        "kerb": "M3 9h8v8h10M16 4v8M13.5 9.500l2.500 3 2.500-3",
+        "crossing": "M4 20l3-16M10 20l1-16M15 20l-1-16M20 20L17 4",
+        "steps": "M3 20h5v-5h5v-5h5V5h3",
+        "narrow": "M5 3v5l4 4-4 4v5M19 3v5l-4 4 4 4v5",
+        "obstacle": "M12 3l9 17H3zM12 9v5M12 17v.5",
+    }
+)
 OTHER = "M12 8a4 4 0 1 0 .1 0"
 
 # Dark enough for a white pictogram and unlike each other for colour-blind eyes; the form tells by outline.

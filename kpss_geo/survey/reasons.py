@@ -100,6 +100,8 @@ def _graded(rule: Graded, found: Found) -> tuple[str, str]:
 
 def _count(rule: Count, found: Found) -> tuple[str, str]:
     low, high = found.shown
+    if low != high and found.step.answers.get(rule.field) is None:
+        return rule.field, "nevíme"
     if low != high:
         return rule.field, "kolik jich zbývá bez rampy, výtahu či plošiny, nevíme"
     return rule.field, _estimated(found, figure(low)) or _too_many(rule, found, low)

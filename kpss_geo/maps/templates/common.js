@@ -505,6 +505,17 @@ var kpss = (function () {
     return popup(title, parts);
   }
 
+  // Symbols that would lie over one another become one: items have `at` and `rows`, what comes back `point` and `rows`.
+  function clusters(items, least) {
+    var made = [];
+    items.forEach(function (one) {
+      var at = map.latLngToLayerPoint(one.at);
+      var near = made.find(function (other) { return other.point.distanceTo(at) < least; });
+      if (near) { near.rows = near.rows.concat(one.rows); } else { made.push({ point: at, rows: one.rows, ring: false }); }
+    });
+    return made;
+  }
+
   function marker(at, node, size, title, content, css) {
     var made = L.marker(at, {
       icon: L.divIcon({ html: node, className: "symbol " + (css || ""), iconSize: [size, size] }),
@@ -516,8 +527,8 @@ var kpss = (function () {
   }
 
   return {
-    about: about, avoid: avoid, begin: begin, bandLegend: bandLegend, bands: bands, cells: cells, data: data, dotted: dotted, el: el, entriesPopup: entriesPopup, faded: faded, fieldsOf: fieldsOf,
+    about: about, avoid: avoid, begin: begin, bandLegend: bandLegend, bands: bands, cells: cells, clusters: clusters, data: data, decoded: decoded, details: details, dotted: dotted, el: el, entriesPopup: entriesPopup, faded: faded, fieldsOf: fieldsOf,
     finder: finder, guess: guess, id: id, labels: labels, legend: legend, light: light, many: many, marker: marker, number: number, open: open, percent: percent,
-    places: places, ramp: ramp, ring: ring, room: room, roads: roads, sentence: sentence, showPlace: showPlace, shown: shown, striped: striped, symbol: symbol, table: table, tinted: tinted, layers: layers
+    places: places, popup: popup, ramp: ramp, ring: ring, room: room, roads: roads, sentence: sentence, showPlace: showPlace, shown: shown, striped: striped, svg: svg, symbol: symbol, table: table, tinted: tinted, layers: layers
   };
 }());

@@ -28,17 +28,6 @@
     occupied.push({ at: at, half: 20 });
   }
 
-  // Symbols that would lie over one another become one with their number.
-  function clusters(symbols) {
-    var made = [];
-    symbols.forEach(function (one) {
-      var at = map_page.latLngToLayerPoint(one.at);
-      var near = made.find(function (other) { return other.point.distanceTo(at) < TOUCH; });
-      if (near) { near.rows = near.rows.concat(one.rows); } else { made.push({ point: at, rows: one.rows, ring: false }); }
-    });
-    return made;
-  }
-
   // Rings and points moved apart until none hides another; points make way for rings.
   function apart(items) {
     for (var round = 0, moved = true; moved && round < 60; round += 1) {
@@ -94,7 +83,7 @@
       return { point: map_page.latLngToLayerPoint(one.at), rows: one.rows, ring: true, place: one.place };
     });
     var names = {};
-    sided(apart(rings.concat(clusters(seen.filter(function (one) { return !one.vague; }))))).forEach(function (one) {
+    sided(apart(rings.concat(kpss.clusters(seen.filter(function (one) { return !one.vague; }), TOUCH)))).forEach(function (one) {
       symbolAt(one, map_page.layerPointToLatLng(one.point));
       if (one.ring) { names[one.place] = true; }
     });
