@@ -7,9 +7,10 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,15 +18,21 @@ import numpy.typing as npt
 import shapely
 
 from kpss_geo.errors import BadInput, MissingInput
+from kpss_geo.streets.hilbert import hilbert_key
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 SEGMENT_TAGS = ("highway", "surface", "smoothness", "steps", "wheelchair")
-_PER_SEGMENT = ("metres", "slope_pct", "width_cm", "car_kmh", "way")
-_PER_DIRECTION = ("foot_forward", "foot_back", "car_forward", "car_back")
 NODE_TAGS = ("barrier", "kerb", "wheelchair")
+# Told by a survey alone: sources leave these out, and so does a file in which nothing of them is known.
+SURVEYED_NODE_TAGS = ("tactile",)
+_SURVEYED = MappingProxyType(
+    {"cross_slope_pct": np.float32(np.nan), "slope_metres": np.float32(np.nan), "slope_both_ways": np.bool_(False)}
+)
+_PER_SEGMENT = ("metres", "slope_pct", "width_cm", "car_kmh", "way", *_SURVEYED)
+_PER_DIRECTION = ("foot_forward", "foot_back", "car_forward", "car_back")
 FORMAT = 1
 # What numpy, zipfile and json raise on files that are something else.
 _UNREADABLE = (OSError, ValueError, KeyError, EOFError, TypeError, RuntimeError, AttributeError)
@@ -60,6 +67,14 @@ class Tag:
         return np.array(self.values, dtype=object)[self.codes]
 
 
+def _no_figures() -> npt.NDArray[np.float32]:
+    return np.zeros(0, dtype=np.float32)
+
+
+def _no_flags() -> Flags:
+    return np.zeros(0, dtype=bool)
+
+
 @dataclass(frozen=True, eq=False)
 class Streets:
     """Segments between crossings, sorted so that near ones are near in memory (Hilbert order).
@@ -75,7 +90,7 @@ class Streets:
     metres
         (segments,) true length along the street.
     tags, node_tags
-        `Tag` by name: `SEGMENT_TAGS` and `NODE_TAGS`.
+        `Tag` by name: `SEGMENT_TAGS`; `NODE_TAGS` and `SURVEYED_NODE_TAGS`, whose value 0 is ''.
     slope_pct
         (segments,) percent, positive up from tail to head; NaN unknown.
     width_cm, car_kmh
@@ -90,6 +105,12 @@ class Streets:
         (points, 2) metres and (segments + 1,) offsets: the line of each segment.
     schematic
         True where the streets were drawn, not surveyed.
+    cross_slope_pct
+        (segments,) percent across the way, NaN unknown; may be left out.
+    slope_metres
+        (segments,) length of the even slope that the segment is a part of, NaN unknown; may be left out.
+    slope_both_ways
+        (segments,) the slope has a size and no known direction: it is met uphill both ways; may be left out.
     """
 
     crs: str
@@ -111,6 +132,16 @@ class Streets:
     shape_xy: Floats
     shape_start: npt.NDArray[np.int64]
     schematic: bool = False
+    cross_slope_pct: npt.NDArray[np.float32] = field(default_factory=_no_figures)
+    slope_metres: npt.NDArray[np.float32] = field(default_factory=_no_figures)
+    slope_both_ways: Flags = field(default_factory=_no_flags)
+
+    def __post_init__(self) -> None:
+        for name, nothing in _SURVEYED.items():
+            if not len(getattr(self, name)):
+                object.__setattr__(self, name, np.full(len(self), nothing))
+        bare = Tag(np.zeros(self.nodes, dtype=np.int16), ("",))
+        object.__setattr__(self, "node_tags", {**dict.fromkeys(SURVEYED_NODE_TAGS, bare), **self.node_tags})
 
     def __len__(self) -> int:
         return len(self.tail)
@@ -133,36 +164,6 @@ class Streets:
         return forward | back
 
 
-def hilbert_key(xy: Floats, order: int = 16) -> npt.NDArray[np.int64]:
-    """Place of each point along the Hilbert curve over their bounding square.
-
-    Parameters
-    ----------
-    xy
-        (n, 2) coordinates.
-    order
-        Bits per axis.
-
-    References
-    ----------
-    Hilbert, D. (1891). Mathematische Annalen 38, 459–460.
-    """
-    if len(xy) == 0:
-        return np.zeros(0, dtype=np.int64)
-    low = xy.min(axis=0)
-    side = max(float((xy.max(axis=0) - low).max()), 1e-9)
-    x, y = ((xy - low) / side * ((1 << order) - 1)).astype(np.int64).T
-    key = np.zeros(len(xy), dtype=np.int64)
-    for bit in range(order - 1, -1, -1):
-        right, up = (x >> bit) & 1, (y >> bit) & 1
-        key = (key << 2) | ((3 * right) ^ up)
-        flip = (up == 0) & (right == 1)
-        x, y = np.where(flip, ~x, x), np.where(flip, ~y, y)
-        turn = up == 0
-        x, y = np.where(turn, y, x), np.where(turn, x, y)
-    return key
-
-
 def in_hilbert_order(streets: Streets) -> Streets:
     """The same streets, nodes along the Hilbert curve and segments by their ends."""
     order = np.argsort(hilbert_key(streets.xy), kind="stable")
@@ -170,12 +171,13 @@ def in_hilbert_order(streets: Streets) -> Streets:
     place[order] = np.arange(len(order), dtype=np.int32)
     tail, head = place[streets.tail], place[streets.head]
     by_end = np.lexsort((streets.way, head, tail))
-    return _taken(streets, order, by_end, tail[by_end], head[by_end])
+    return taken(streets, order, by_end, tail[by_end], head[by_end])
 
 
-def _taken(
+def taken(
     streets: Streets, nodes: npt.NDArray[np.intp], segments: npt.NDArray[np.intp], tail: Ints, head: Ints
 ) -> Streets:
+    """Streets of the chosen nodes and segments, once or more often; `tail` and `head` number the chosen nodes."""
     length = np.diff(streets.shape_start)[segments]
     start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
     points = np.arange(start[-1]) + np.repeat(streets.shape_start[segments] - start[:-1], length)
@@ -223,18 +225,28 @@ def _lengths_fit(streets: Streets) -> bool:
 
 def to_bytes(streets: Streets) -> bytes:
     """The streets as the bytes of an `.npz` file; the same streets give the same bytes."""
-    plain: dict[str, Any] = {}
-    told: dict[str, Any] = {"format": FORMAT, "crs": streets.crs, "schematic": streets.schematic, "values": {}}
-    for field in fields(streets):
-        value = getattr(streets, field.name)
-        if isinstance(value, np.ndarray):
-            plain[field.name] = value
-        elif isinstance(value, Mapping):
-            for name, tag in value.items():
-                plain[f"{field.name}.{name}"] = tag.codes
-                told["values"][f"{field.name}.{name}"] = list(tag.values)
-    plain["about"] = np.array(json.dumps(told, ensure_ascii=False, sort_keys=True))
-    return _npz(plain)
+    plain = {one.name: getattr(streets, one.name) for one in fields(streets)}
+    plain = {name: value for name, value in plain.items() if isinstance(value, np.ndarray) and not _silent(name, value)}
+    tags = {f"{of}.{name}": tag for of in ("tags", "node_tags") for name, tag in getattr(streets, of).items()}
+    tags = {name: tag for name, tag in tags.items() if not _silent(name.removeprefix("node_tags."), tag.codes)}
+    told = {
+        "format": FORMAT,
+        "crs": streets.crs,
+        "schematic": streets.schematic,
+        "values": {name: list(tag.values) for name, tag in tags.items()},
+    }
+    surveyed = [name for name in _SURVEYED if name in plain]
+    told |= {"surveyed": surveyed} if surveyed else {}
+    about = np.array(json.dumps(told, ensure_ascii=False, sort_keys=True))
+    return _npz(plain | {name: tag.codes for name, tag in tags.items()} | {"about": about})
+
+
+def _silent(name: str, values: npt.NDArray[Any]) -> bool:
+    """Is it an array of a survey in which nothing is known."""
+    if name in SURVEYED_NODE_TAGS:
+        return not values.any()
+    nothing = _SURVEYED.get(name)
+    return nothing is not None and bool((np.isnan(values) if np.isnan(nothing) else values == nothing).all())
 
 
 def _npz(arrays: Mapping[str, npt.NDArray[Any]]) -> bytes:
@@ -285,7 +297,8 @@ def _of_arrays(stored: Mapping[str, npt.NDArray[Any]]) -> Streets:
             if name.startswith(f"{of}.")
         }
 
-    arrays = {field.name: stored[field.name] for field in fields(Streets) if field.name in stored}
+    arrays = {one.name: stored[one.name] for one in fields(Streets) if one.name in stored}
+    arrays |= {name: stored[name] for name in told.get("surveyed", ())}
     return Streets(
         crs=told["crs"], schematic=told["schematic"], tags=tags("tags"), node_tags=tags("node_tags"), **arrays
     )

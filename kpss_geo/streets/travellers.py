@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kpss_geo.streets.graph import Flags, Floats, Streets, Tag
+from kpss_geo.streets.graph import Flags, Floats, Streets
+from kpss_geo.streets.verdicts import ON_FOOTWAYS, footways, judge, kerbs, on_nodes, on_segments, slopes
 from kpss_geo.terms import rows
+
+__all__ = ["WORKER", "Costs", "Traveller", "costs", "footways", "kerbs", "travellers"]
 
 METRES_PER_SECOND_ON_FOOT = 1.32  # from the car to the door
 MPS_PER_KMH = 1 / 3.6
@@ -85,35 +88,6 @@ def _traveller(row: Mapping[str, str]) -> Traveller:
     )
 
 
-@cache
-def _rules(table: str) -> Mapping[str, Mapping[str, str]]:
-    return {row["value"]: row for row in rows(f"{table}.csv")}
-
-
-@dataclass(frozen=True)
-class _Verdict:
-    """What one table says of many things: a figure each, and is it closed, unknown, known good."""
-
-    figure: Floats
-    closed: Flags
-    unknown: Flags
-    good: Flags
-
-
-def _judge(tag: Tag, table: str, traveller: str, *, neutral: float) -> _Verdict:
-    rules = _rules(table)
-    other = rules[""] if traveller not in _WHEELED else {**rules[""], traveller: "?"}
-    cells = [rules.get(value, other)[traveller] for value in tag.values]
-    figure = np.array([neutral if cell in ("x", "?", "ok") else float(cell) for cell in cells])
-    marks = {mark: np.array([cell == mark for cell in cells]) for mark in ("x", "?", "ok")}
-    codes = tag.codes
-    return _Verdict(figure[codes], marks["x"][codes], marks["?"][codes], marks["ok"][codes])
-
-
-SMOOTH = ("excellent", "good")  # stands in for a missing surface
-_WHEELED = ("wheelchair", "powered_wheelchair")
-
-
 def costs(streets: Streets, traveller: Traveller) -> Costs:
     """Seconds for every segment, both ways, as the traveller's tables say.
 
@@ -133,7 +107,7 @@ def costs(streets: Streets, traveller: Traveller) -> Costs:
 
 
 def _car_costs(streets: Streets) -> Costs:
-    barrier = _judge(streets.node_tags["barrier"], "barrier", "car", neutral=0.0)
+    barrier = judge(streets.node_tags["barrier"], "barrier", "car", neutral=0.0)
     enter = np.where(barrier.closed, np.inf, barrier.figure)
     seconds = streets.metres / (streets.car_kmh.astype(np.float64) * MPS_PER_KMH)
     seconds = np.where(np.isfinite(seconds), seconds, np.inf)
@@ -151,100 +125,28 @@ def _car_costs(streets: Streets) -> Costs:
 
 
 def _foot_costs(streets: Streets, traveller: Traveller) -> Costs:
-    who = traveller.id
-    footway = footways(streets)
-    said = _judge(streets.tags["wheelchair"], "wheelchair", who, neutral=1.0)
-    pace, closed, unknown = _way(streets, who)
-    narrow = _limit(streets.width_cm, "width_cm", who, footway)
-    pace, closed, unknown = (
-        pace * narrow.figure,
-        closed | narrow.closed | said.closed,
-        unknown | narrow.unknown | said.unknown,
-    )
+    found = on_segments(streets, traveller.id)
+    pace = np.prod([one.figure for one in found.values()], axis=0)
+    closed = np.any([one.closed for one in found.values()], axis=0)
+    unknown = np.any([one.unknown for one in found.values()], axis=0)
     sides = {}
-    for side, slope in (("forward", streets.slope_pct), ("back", -streets.slope_pct)):
-        steep = _steep(slope, who)
+    for side, steep in slopes(streets, traveller.id).items():
         speed = traveller.metres_per_second * pace * steep.figure
         shut = closed | steep.closed | ~getattr(streets, f"foot_{side}")  # what is measured is never overruled
         sides[side] = np.where(shut, np.inf, streets.metres / speed)
-        sides[f"{side}_unknown"] = (unknown | steep.unknown) & ~said.good & ~shut
-    return Costs(**sides, **_entering(streets, who, footway))
+        sides[f"{side}_unknown"] = (unknown | steep.unknown) & ~found["wheelchair"].good & ~shut
+    return Costs(**sides, **_entering(streets, traveller.id))
 
 
-def footways(streets: Streets) -> Flags:
-    """Segments that are ways for walkers (footway, path, steps …), not streets with traffic."""
-    walkers = {row["highway"] for row in rows("highway.csv") if row["footway"] == "yes"}
-    tag = streets.tags["highway"]
-    flags: Flags = np.array([value in walkers for value in tag.values], dtype=bool)[tag.codes]
-    return flags
-
-
-def _way(streets: Streets, who: str) -> tuple[Floats, Flags, Flags]:
-    """Share of pace left, closed and unknown by surface, smoothness and steps."""
-    surface = _judge(streets.tags["surface"], "surface", who, neutral=1.0)
-    smoothness = _judge(streets.tags["smoothness"], "smoothness", who, neutral=1.0)
-    steps = _judge(streets.tags["steps"], "steps", who, neutral=1.0)
-    smooth = streets.tags["smoothness"]
-    fine = np.array([value in SMOOTH for value in smooth.values], dtype=bool)[smooth.codes]
-    unsaid = surface.unknown & ~fine
-    return (
-        surface.figure * smoothness.figure * steps.figure,
-        surface.closed | smoothness.closed | steps.closed,
-        unsaid | smoothness.unknown | steps.unknown,
-    )
-
-
-@cache
-def _limits() -> Mapping[tuple[str, str], Mapping[str, str]]:
-    return {(row["measure"], row["traveller"]): row for row in rows("limits.csv")}
-
-
-def _limit(
-    values: npt.NDArray[np.floating], measure: str, who: str, footway: Flags, *, neutral: float = 1.0
-) -> _Verdict:
-    nothing = np.zeros(len(values), dtype=bool)
-    row = _limits().get((measure, who))
-    if row is None:
-        return _Verdict(np.full(len(values), neutral), nothing, nothing, nothing)
-    small_is_bad = float(row["open"]) > float(row["closed"])
-    sign = -1.0 if small_is_bad else 1.0
-    beyond_open = sign * values > sign * float(row["open"])
-    closed = sign * values > sign * float(row["closed"])
-    missing = np.isnan(values)
-    unknown = {"": nothing, "?": missing, "footway": missing & footway}[row["unknown"]]
-    return _Verdict(np.where(beyond_open, float(row["factor"]), neutral), closed, unknown, nothing)
-
-
-def _steep(slope: npt.NDArray[np.floating], who: str) -> _Verdict:
-    nothing = np.zeros(len(slope), dtype=bool)
-    up = _limit(np.where(np.isnan(slope), np.nan, np.maximum(slope, 0)), "slope_up_pct", who, nothing)
-    down = _limit(np.where(np.isnan(slope), np.nan, np.maximum(-slope, 0)), "slope_down_pct", who, nothing)
-    return _Verdict(up.figure * down.figure, up.closed | down.closed, up.unknown | down.unknown, nothing)
-
-
-def _entering(streets: Streets, who: str, footway: Flags) -> dict[str, npt.NDArray[Any]]:
-    barrier = _judge(streets.node_tags["barrier"], "barrier", who, neutral=0.0)
-    said = _judge(streets.node_tags["wheelchair"], "wheelchair", who, neutral=1.0)
-    is_kerb, height = kerbs(streets)
-    kerb = _limit(height, "kerb_cm", who, is_kerb, neutral=0.0)
-    wrong = said.closed | barrier.closed
+def _entering(streets: Streets, who: str) -> dict[str, npt.NDArray[Any]]:
+    footway, at = footways(streets), on_nodes(streets, who)
     found: dict[str, npt.NDArray[Any]] = {}
     for end in ("head", "tail"):
         node = getattr(streets, end)
-        over = footway & is_kerb[node]  # a kerb stops only on ways for walkers
-        shut = wrong[node] | over & kerb.closed[node]
-        found[f"enter_{end}"] = np.where(shut, np.inf, barrier.figure[node] + np.where(over, kerb.figure[node], 0.0))
-        vague = (barrier.unknown | said.unknown)[node] | over & kerb.unknown[node]
-        found[f"enter_{end}_unknown"] = vague & ~said.good[node] & ~shut
+        met = {name: footway if name in ON_FOOTWAYS else np.True_ for name in at}
+        shut = np.any([one.closed[node] & met[name] for name, one in at.items()], axis=0)
+        vague = np.any([one.unknown[node] & met[name] for name, one in at.items()], axis=0)
+        lost = at["barrier"].figure[node] + sum(np.where(footway, at[name].figure[node], 0.0) for name in ON_FOOTWAYS)
+        found[f"enter_{end}"] = np.where(shut, np.inf, lost)
+        found[f"enter_{end}_unknown"] = vague & ~at["wheelchair"].good[node] & ~shut
     return found
-
-
-def kerbs(streets: Streets) -> tuple[Flags, npt.NDArray[np.floating]]:
-    """Which nodes are kerbs, and how high in cm (NaN unknown): as measured, else as the tag's class."""
-    tag = streets.node_tags["kerb"]
-    usual = {row["value"]: float(row["kerb_cm"] or "nan") for row in rows("kerb.csv")}
-    by_class = np.array([usual.get(value, np.nan) for value in tag.values])[tag.codes]
-    height = np.where(np.isnan(streets.kerb_cm), by_class, streets.kerb_cm)
-    barrier = streets.node_tags["barrier"]
-    untagged = np.array([value == "kerb" for value in barrier.values])[barrier.codes]
-    return (tag.codes > 0) | untagged | ~np.isnan(streets.kerb_cm), height

@@ -128,7 +128,7 @@ def profiles() -> Mapping[str, Profile]:
     >>> profiles()["A"].name
     'MKPO, Mapy bez bariér'
     """
-    files = sorted((file for file in _folder().iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    files = sorted((file for file in _folder().iterdir() if file.name.startswith("mkpo_")), key=lambda file: file.name)
     found = [read_profile(file.read_text(encoding="utf-8"), file.name) for file in files]
     return MappingProxyType({one.edition: one for one in found})
 
