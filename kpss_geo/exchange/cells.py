@@ -17,7 +17,9 @@ from kpss_geo.terms import rows
 LONGEST_TEXT = 2_000
 UNKNOWN_TEXT, NOT_APPLICABLE_TEXT = "nevím", "netýká se"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,18})?")
+MOST_DIGITS = 15  # more are no measure
+_NUMBER = re.compile(rf"[+-]?\d{{1,{MOST_DIGITS}}}(?:[.,]\d{{1,400}})?")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 _CZECH_DAY = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -66,7 +68,11 @@ def text_fault(text: str) -> str | None:
     """What is wrong with a free text, in words: too long, or with characters that no keyboard writes."""
     if len(text) > LONGEST_TEXT:
         return f"text má {len(text)} znaků; zkraťte jej nejvýše na {LONGEST_TEXT}"
-    return "text obsahuje neviditelné řídicí znaky; smažte je" if _CONTROL.search(text) else None
+    return (
+        "text obsahuje neviditelné řídicí znaky; smažte je"
+        if not text.isprintable() and _CONTROL.search(text)
+        else None
+    )
 
 
 def number_text(value: float) -> str:
@@ -88,6 +94,8 @@ def value_text(question: Question, value: Any) -> str:
 
 def plain_text(value: Any) -> str:
     """Text of a value by its own kind: ano and ne, a number with a comma, a day as ISO writes it."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "ano" if value else "ne"
     if isinstance(value, int | float):
@@ -116,7 +124,9 @@ def number(text: str, *, unit: str = "") -> float:
     >>> number("12,5"), number("-3")
     (12.5, -3)
     """
-    plain = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text).replace(",", ".")
+    if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS:
+        return int(text)
+    plain = (text if text.isalnum() else _THOUSANDS.sub("", text)).replace(",", ".")
     if not _NUMBER.fullmatch(plain):
         raise ValueError(f"„{text[:60]}“ není číslo; napište jen číslo{f' v jednotce {unit}' if unit else ''}")
     return float(plain) if "." in plain else int(plain)

@@ -120,7 +120,7 @@ class _Cells:
 
     def text(self, column: str) -> str:
         text = self.texts.get(column, "")
-        fault = c.text_fault(text)
+        fault = c.text_fault(text) if text else None
         self.faults += [f"sloupec {column}: {fault}"] if fault else []
         return "" if fault else text
 
@@ -136,7 +136,7 @@ class _Cells:
 
     def required(self, column: str, read: Callable[[str], T]) -> T | None:
         if not self.texts.get(column):
-            self.faults.append(f"sloupec {column}: chybí; vyplňte jej")
+            self.faults.append(f"sloupec {column}: chybí; vyplňte jej, nebo dejte hodnotu do [defaults] profilu")
         return self.get(column, read)
 
 
