@@ -1,1 +1,41 @@
-"""Where observations, people and decisions are kept: one code for SQLite and PostGIS."""
+"""What the survey keeps: events, decisions, people and photos, in SQLite or PostGIS."""
+
+from kpss_geo.store.engines import store_url
+from kpss_geo.store.records import (
+    IN_REVIEW,
+    PUBLISHED,
+    QUARANTINED,
+    REJECTED,
+    STATES,
+    SUBMITTED,
+    Added,
+    AuditLine,
+    Conflict,
+    Decision,
+    Draft,
+    KeptPhoto,
+    Person,
+    Stored,
+    Suggestion,
+)
+from kpss_geo.store.store import Store
+
+__all__ = [
+    "IN_REVIEW",
+    "PUBLISHED",
+    "QUARANTINED",
+    "REJECTED",
+    "STATES",
+    "SUBMITTED",
+    "Added",
+    "AuditLine",
+    "Conflict",
+    "Decision",
+    "Draft",
+    "KeptPhoto",
+    "Person",
+    "Store",
+    "Stored",
+    "Suggestion",
+    "store_url",
+]

@@ -1,0 +1,104 @@
+"""The place that a point belongs to: its other points, its category, and the services that it affects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+import pyproj
+from shapely.geometry import Point as Spot
+
+from kpss_geo.frames import WGS84
+from kpss_geo.survey.categories import Category, Chain, Site, Step, categorize
+from kpss_geo.survey.duplicates import SITE_LINKS
+from kpss_geo.survey.fold import Point
+from kpss_geo.survey.profiles import Profile
+from kpss_geo.territory import Territory
+
+ENTRANCE = "vstup"
+NEAR_METRES = 30
+TOILET = "toaleta"
+Links = Mapping[tuple[str, str], frozenset[UUID]]
+
+
+class Place(NamedTuple):
+    """A point, None where there is none, and the other points of the same place."""
+
+    point: Point | None
+    others: Sequence[Point] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """Category of the place for one audience, before and after; None where there is no such place."""
+
+    audience: str
+    before: Category | None
+    after: Category | None
+
+
+def links(points: Iterable[Point]) -> Links:
+    """Ids of the points that share a link to a place, by (name of the link, its value)."""
+    found: defaultdict[tuple[str, str], set[UUID]] = defaultdict(set)
+    for one in points:
+        for link in SITE_LINKS:
+            if one.about.get(link) and not one.archived:
+                found[link, one.about[link]].add(one.point_id)
+    return {link: frozenset(some) for link, some in found.items()}
+
+
+def place(point: Point | None, points: Mapping[UUID, Point], by_link: Links) -> Place:
+    """The point with the other points that share a link with it, in a fixed order."""
+    if point is None:
+        return Place(None)
+    ids = {name for link in SITE_LINKS for name in by_link.get((link, point.about.get(link, "")), ())}
+    return Place(point, [points[name] for name in sorted(ids - {point.point_id, *point.merged}) if name in points])
+
+
+def category(place: Place, profile: Profile, audience: str) -> Category | None:
+    """Category of a place for an audience; None where it has no entrance, or the point is none that the edition judges.
+
+    Each entrance is a way of its own. Which way the other things lie on nobody says, so they lie on all of them:
+    the category may be too low for that and is never too high.
+    """
+    point, others = place
+    rules = profile.audiences[audience].elements.keys() | {ENTRANCE, TOILET}
+    if point is None or point.archived or point.element not in rules:
+        return None
+    there = [one for one in (point, *others) if one.element in rules]
+    inside = [_step(one) for one in there if one.element != ENTRANCE]
+    ways = [Chain(str(one.point_id), [_step(one), *inside]) for one in there if one.element == ENTRANCE]
+    return categorize(Site(str(point.point_id), ways), profile, audience) if ways else None
+
+
+def changes(before: Place, after: Place, profile: Profile) -> tuple[Change, ...]:
+    """Category before and after for every audience of the edition; empty where there is neither."""
+    both = [Change(one, category(before, profile, one), category(after, profile, one)) for one in profile.audiences]
+    return tuple(one for one in both if one.before or one.after)
+
+
+def affected(places: Iterable[Place], territory: Territory | None) -> tuple[str, ...]:
+    """Ids of services that the places are linked to or that lie at most 30 m from their points."""
+    found: set[str] = set()
+    for point, others in places:
+        if point:
+            found |= {one.about["service_id"] for one in (point, *others) if one.about.get("service_id")}
+            found |= _services_near(point, territory) if territory else set()
+    return tuple(sorted(found))
+
+
+def _services_near(point: Point, territory: Territory) -> set[str]:
+    if point.position is None or territory.services.empty:
+        return set()
+    to_metres = pyproj.Transformer.from_crs(WGS84, territory.crs, always_xy=True)
+    spot = Spot(to_metres.transform(point.position.lon, point.position.lat))
+    rows = territory.services.sindex.query(spot, predicate="dwithin", distance=NEAR_METRES)
+    return {str(one) for one in territory.services.index[rows]}
+
+
+def _step(point: Point) -> Step:
+    methods = {name: one.method for name, one in point.fields.items()}
+    return Step(point.element, point.strict_answers, methods, str(point.point_id))

@@ -1,0 +1,1 @@
+"""Steps that bring a database to the current tables; run by `kpss_geo.store.migrating`."""
