@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +17,7 @@ from kpss_geo.streets.travellers import Traveller
 from kpss_geo.terms import Kind, groups
 
 People = npt.NDArray[np.int64]
+Doors = Mapping[str, tuple[Flags, Flags]]  # by traveller: services that may surely, and perhaps, be entered
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Supply:
         Codes of municipalities joined by |, 'all', 'elsewhere', or None where nothing is declared.
     year
         Year that the catalogue's row describes, NaN unknown.
+    surveyed
+        By traveller, (surely, perhaps) as the survey found the doors; in place of `enterable` where given.
     """
 
     inside: Flags
@@ -59,10 +63,11 @@ class Supply:
     beds: Floats
     served: npt.NDArray[np.object_]
     year: Floats
+    surveyed: Doors = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
-    def of(cls, services: gpd.GeoDataFrame) -> Supply:
-        """Supply of a frame of `frames.SERVICES`."""
+    def of(cls, services: gpd.GeoDataFrame, doors: Doors = MappingProxyType({})) -> Supply:
+        """Supply of a frame of `frames.SERVICES`; `doors` is what the survey says, by traveller."""
         step_free = services["step_free"].astype("boolean")
         inside = services["inside"].to_numpy(dtype=bool)
         capacity = services["capacity"].to_numpy(dtype=np.float64)
@@ -76,12 +81,13 @@ class Supply:
             beds=np.where(inside, capacity, np.nan),
             served=services["served"].astype(object).where(services["served"].notna(), None).to_numpy(),
             year=year.to_numpy(dtype=np.float64, na_value=np.nan).astype(np.float64),
+            surveyed=doors,
         )
 
     def doors(self, traveller: Traveller) -> tuple[Flags, Flags]:
         """Services that the traveller can surely enter, and perhaps (three-valued logic)."""
         if traveller.needs_door:
-            return self.enterable, self.perhaps_enterable
+            return self.surveyed.get(traveller.id, (self.enterable, self.perhaps_enterable))
         everyone = np.ones(len(self.inside), dtype=bool)
         return everyone, everyone
 
@@ -124,6 +130,15 @@ def people_of(people: gpd.GeoDataFrame, group: str) -> tuple[People, str]:
     if counts.isna().any():
         age, counts = "all", people[AGES["all"]]
     return counts.to_numpy(dtype=np.int64), age
+
+
+def people_of_any(people: gpd.GeoDataFrame, wanted: Iterable[str]) -> People:
+    """People of each home who belong to any of the target groups, each once."""
+    counts = {age: number for number, age in (people_of(people, group) for group in sorted(set(wanted)))}
+    if "all" in counts:
+        return counts["all"]
+    apart = [number for age, number in counts.items() if not (age == "80+" and "65+" in counts)]
+    return sum(apart, np.zeros(len(people), dtype=np.int64))
 
 
 def asked(needs: pd.DataFrame) -> Iterator[tuple[str, str, str | None, str | None]]:
