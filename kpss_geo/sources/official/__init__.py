@@ -1,0 +1,1 @@
+"""Readers of official Czech registers and statistics: files in, checked frames out."""
