@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from kpss_geo.barriers import barriers
+from kpss_geo.findings import findings
+from kpss_geo.maps.page import PAGES
 from kpss_geo.publish import html_pages
 from kpss_geo.question import Study
 from kpss_geo.reports.columns import columns, for_readers
@@ -16,14 +20,14 @@ from kpss_geo.study import Answer, answer
 from kpss_geo.territory import Territory
 
 HERE = Path(__file__).parent
-MAPS = {"pokryti.html": "Pokrytí", "dojezd.html": "Dojezd", "sluzby.html": "Služby", "isochrony.html": "Dosah služby"}
 
 
 @st.cache_resource(show_spinner="Počítám pokrytí…")
 def answered(folder: str) -> tuple[Answer, dict[str, str]]:
     """The answer and its pages; computed once for all visitors."""
-    found = answer(Study(), Territory.open(folder))
-    drawn = html_pages(found, progress=lambda _what, _done, _total: None)
+    today = dt.datetime.now(tz=dt.UTC).date()
+    found = answer(Study(), Territory.open(folder), survey=findings(Path(folder), today=today), today=today)
+    drawn = html_pages(found, barriers(found), progress=lambda _what, _done, _total: None)
     return found, {name: page.decode("utf-8") for name, page in drawn.items()}
 
 
@@ -31,7 +35,7 @@ def answered(folder: str) -> tuple[Answer, dict[str, str]]:
 def readable(folder: str) -> pd.DataFrame:
     """The gap table under the headers that planners read."""
     found, _ = answered(folder)
-    table = for_readers(found.gaps, {one.id: one.name for one in travellers().values()}, found.territory.notes)
+    table = for_readers(found.gaps, {one.id: one.name for one in travellers().values()}, found.notes)
     return table.rename(columns={column.column: column.header for column in columns()})
 
 
@@ -53,8 +57,8 @@ def main() -> None:
     st.set_page_config(page_title="Kdo dosáhne na kterou službu", layout="wide")
     st.title("Kdo dosáhne na kterou službu")
     st.text(f"{found.territory.name} · spočteno {found.answered_on}")
-    names = [name for name in MAPS if name in drawn]
-    picked = st.radio("Mapa", names, format_func=lambda name: MAPS[name], horizontal=True)
+    names = [name for name in PAGES if name in drawn and name != "index.html"]
+    picked = st.radio("Mapa", names, format_func=lambda name: PAGES[name], horizontal=True)
     st.iframe(drawn[picked], height=900)
     st.header("Tabulka mezer")
     rows = chosen(readable(folder))

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 import kpss_geo
-from kpss_geo import areas, files, terms
+from kpss_geo import areas, barriers, files, terms
 from kpss_geo.errors import BadInput
 from kpss_geo.maps import pages
 from kpss_geo.reports import files as reports
@@ -27,7 +27,7 @@ RANKS = {
 
 
 def publish(answer: Answer, out: Path, *, progress: Progress) -> dict[str, bytes]:
-    """Write maps, `gaps.csv`, `gaps.xlsx`, `ledger.parquet`, `unreachable.csv` and `manifest.json`.
+    """Write maps, tables (`gaps`, `ledger`, `unreachable`, those of `barriers`) and `manifest.json`.
 
     Everything is made before anything is written; `manifest.json` comes last.
 
@@ -36,18 +36,20 @@ def publish(answer: Answer, out: Path, *, progress: Progress) -> dict[str, bytes
     BadInput
         Where the folder cannot be written.
     """
-    notes = answer.territory.notes
+    notes = answer.notes
     names = {one.id: one.name for one in travellers().values()}
     towns = {str(code): str(name) for code, name in answer.territory.municipalities["name"].items()}
     readable = for_readers(answer.gaps, names, notes)
     progress("tabulky", 0, 4)
     contents = {
-        "gaps.csv": reports.gaps_csv(readable),
+        "gaps.csv": reports.table_csv(readable),
         "gaps.xlsx": reports.gaps_xlsx(readable, notes, answer.provenance, needs=answer.territory.needs),
         "ledger.parquet": reports.parquet(answer.ledger, notes),
         "unreachable.csv": reports.unreachable_csv(answer.unreachable, names, towns),
     }
-    contents |= html_pages(answer, progress=progress)
+    found = barriers.barriers(answer)
+    contents |= barriers.tables(answer, found)
+    contents |= html_pages(answer, found, progress=progress)
     hashes = {name: files.sha256(content) for name, content in contents.items()}
     contents["manifest.json"] = reports.manifest(answer.provenance, hashes)
     if out.exists() and not out.is_dir():
@@ -56,12 +58,10 @@ def publish(answer: Answer, out: Path, *, progress: Progress) -> dict[str, bytes
     return contents
 
 
-def html_pages(answer: Answer, *, progress: Progress) -> dict[str, bytes]:
-    """The four maps and the page that leads to them, by file name."""
+def html_pages(answer: Answer, found: barriers.Barriers, *, progress: Progress) -> dict[str, bytes]:
+    """The maps and the page that leads to them, by file name."""
     territory = answer.territory
-    imprint = pages.Imprint(
-        territory.name, answer.answered_on, kpss_geo.__version__, territory.notes, territory.sources
-    )
+    imprint = pages.Imprint(territory.name, answer.answered_on, kpss_geo.__version__, answer.notes, territory.sources)
     towns, roads = territory.municipalities, backdrop(territory)
     drawn = {"pokryti.html": pages.coverage_page(imprint, towns, answer.gaps, backdrop=roads)}
     progress("plochy dojezdu", 1, 4)
@@ -79,7 +79,8 @@ def html_pages(answer: Answer, *, progress: Progress) -> dict[str, bytes]:
             standard_minutes=answer.study.standard_minutes,
             backdrop=roads,
         )
-    progress("mapa služeb", 3, 4)
+    progress("mapy služeb a bariér", 3, 4)
+    drawn |= barriers.html_pages(answer, found, imprint, backdrop=roads)
     drawn["sluzby.html"] = pages.services_page(
         imprint, towns, territory.services, kinds=territory.kinds, backdrop=roads
     )

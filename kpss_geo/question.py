@@ -13,6 +13,7 @@ import numpy as np
 
 from kpss_geo.errors import BadInput, MissingInput, raise_all
 from kpss_geo.streets.travellers import WORKER, travellers
+from kpss_geo.survey.profiles import profiles
 from kpss_geo.terms import FORMS, groups, working_groups
 from kpss_geo.territory import Territory
 
@@ -36,6 +37,8 @@ class Study:
     isochrone_of
         Id of the service whose isochrones are drawn; when None the service of the territory
         to which people travel and that most people live near.
+    edition
+        Letter of the edition of the method by which surveyed doors are judged.
 
     Examples
     --------
@@ -51,6 +54,7 @@ class Study:
     minutes: tuple[float, ...] = (15, 30, 60)
     standard_minutes: float = 30
     isochrone_of: str | None = None
+    edition: str = "A"
 
     @classmethod
     def from_toml(cls, path: Path) -> Study:
@@ -78,6 +82,7 @@ class Study:
             "working_groups": (self.working_groups, working_groups()),
             "travellers": (self.travellers, [name for name in travellers() if name != WORKER]),
             "isochrone_of": ((self.isochrone_of,) if self.isochrone_of else (), territory.services.index),
+            "edition": ((self.edition,), [one.edition for one in profiles().values()]),
         }
         found = [
             f"study: {name} '{value}' is not known; choose of {_some(allowed)}"
@@ -126,8 +131,9 @@ def _checked_keys(told: Mapping[str, Any], name: str) -> dict[str, Any]:
             numeric = _is_number(value)
             faults += [] if numeric else [f"{name}: {key} '{value}' is not a number; write 30"]
             kept[key] = value
-        elif key == "isochrone_of":
-            faults += [] if isinstance(value, str) else [f"{name}: {key} is not a text; write the id of a service"]
+        elif key in ("isochrone_of", "edition"):
+            what = "the id of a service" if key == "isochrone_of" else "a letter such as A"
+            faults += [] if isinstance(value, str) else [f"{name}: {key} is not a text; write {what}"]
             kept[key] = value
         else:
             fits = _is_number if key == "minutes" else _is_text

@@ -12,12 +12,15 @@ import numpy as np
 import pandas as pd
 
 import kpss_geo
+from kpss_geo.access import DEMONSTRATION_NOTE, Access, Survey, access
 from kpss_geo.coverage import Ground, Offer, Supply, Times, asked, gaps, ledger, offers
 from kpss_geo.errors import raise_all
 from kpss_geo.question import Study
 from kpss_geo.reach.join import Join, join
 from kpss_geo.reach.network import Network, matrix, network, strict, turned_round
 from kpss_geo.streets.travellers import WORKER, Costs, Traveller, costs, travellers
+from kpss_geo.survey.on_streets import rejoined
+from kpss_geo.survey.profiles import profile
 from kpss_geo.terms import FORMS, groups, working_groups
 from kpss_geo.territory import Territory
 
@@ -46,7 +49,11 @@ class Answer:
     Attributes
     ----------
     study, territory
-        What was asked, of what.
+        What was asked, of what; the streets are those that the survey left.
+    access
+        What the survey says.
+    ground
+        Homes, municipalities and supply as the ledger took them.
     ledger
         See `coverage.ledger`.
     gaps
@@ -59,6 +66,8 @@ class Answer:
 
     study: Study
     territory: Territory
+    access: Access
+    ground: Ground
     ledger: pd.DataFrame
     gaps: pd.DataFrame
     unreachable: pd.DataFrame
@@ -85,6 +94,12 @@ class Answer:
         open_ = led[led["uncovered"] > 0].drop_duplicates(service).merge(totals, on=service)
         return open_.sort_values(["proxy", "total_uncovered"], ascending=[True, False], kind="stable").head(10)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every map and table of this answer must say about it."""
+        made_up = (DEMONSTRATION_NOTE,) if self.access.survey.demonstration else ()
+        return (*self.territory.notes, *made_up)
+
     @cached_property
     def provenance(self) -> dict[str, Any]:
         """Sources with date and licence, hashes of the inputs, parameters and version."""
@@ -93,7 +108,12 @@ class Answer:
             "program": f"kpss_geo {kpss_geo.__version__}",
             "answered_on": self.answered_on,
             "territory": {"name": territory.name, "code": territory.code, "crs": territory.crs},
-            "notes": list(territory.notes),
+            "notes": list(self.notes),
+            "survey": {
+                "points": len(self.access.survey.points),
+                "as_of": self.access.survey.today.isoformat(),
+                "demonstration": self.access.survey.demonstration,
+            },
             "people_levels": sorted(set(territory.people["people_level"])),
             "study": asdict(self.study),
             "sources": [dict(source) for source in territory.sources],
@@ -124,7 +144,14 @@ def _silent(what: str, done: int, total: int) -> None:
     """Tell nobody."""
 
 
-def answer(study: Study, territory: Territory, *, progress: Progress = _silent, today: dt.date | None = None) -> Answer:
+def answer(
+    study: Study,
+    territory: Territory,
+    *,
+    survey: Survey | None = None,
+    progress: Progress = _silent,
+    today: dt.date | None = None,
+) -> Answer:
     """Who reaches which service, and who does not.
 
     Parameters
@@ -133,6 +160,8 @@ def answer(study: Study, territory: Territory, *, progress: Progress = _silent, 
         The question.
     territory
         The data.
+    survey
+        Barrier-free points; nobody surveyed anything when None.
     progress
         Called before each step.
     today
@@ -144,10 +173,16 @@ def answer(study: Study, territory: Territory, *, progress: Progress = _silent, 
         Where the study asks for what the territory does not know; all faults at once.
     """
     raise_all(study.faults(territory))
+    day = today or dt.datetime.now(tz=dt.UTC).date()
+    given = territory
+    territory, seen = access(given, survey or Survey({}, day), profile(study.edition))
     offered = _filtered(study, territory)
     who = [travellers()[name] for name in study.travellers]
     car = travellers()["car"]
-    joins = joined(territory, [*who, car])
+    joins = {
+        mode: (rejoined(homes, seen.surveyed), rejoined(services, seen.surveyed))
+        for mode, (homes, services) in joined(given, [*who, car]).items()
+    }
     steps = len(who) + 3
     travels: dict[str, Travel] = {}
     times: dict[str, Times] = {}
@@ -166,7 +201,7 @@ def answer(study: Study, territory: Territory, *, progress: Progress = _silent, 
         .get_indexer(pd.Index(territory.people["municipality"]))
         .astype(np.int64),
         territory.municipalities,
-        Supply.of(territory.services),
+        Supply.of(territory.services, seen.enterable),
     )
     progress("pokrytí", len(who) + 1, steps)
     rows = ledger(ground, offered, list(times.values()), study.minutes)
@@ -183,13 +218,15 @@ def answer(study: Study, territory: Territory, *, progress: Progress = _silent, 
     return Answer(
         study=study,
         territory=territory,
+        access=seen,
+        ground=ground,
         ledger=rows,
         gaps=table,
         unreachable=_unreachable(territory, [times[one.id] for one in who], joins),
         offers=tuple(offered),
         travels=travels,
         times=times,
-        answered_on=(today or dt.datetime.now(tz=dt.UTC).date()).isoformat(),
+        answered_on=day.isoformat(),
     )
 
 

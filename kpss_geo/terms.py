@@ -138,10 +138,11 @@ class Figure:
 
 
 @cache
-def figures() -> Mapping[str, Figure]:
-    """Columns of the gap table in their order, by id; defined here once for files and pages.
+def figures(table: str = "gaps") -> Mapping[str, Figure]:
+    """Columns of a table that people read, in their order, by id; defined once for files and pages.
 
     >>> next(iter(figures().values())).header
     'pořadí'
     """
-    return MappingProxyType({row["column"]: Figure(**row) for row in rows("columns.csv")})
+    told = [dict(row) for row in rows("columns.csv") if row["table"] == table]
+    return MappingProxyType({row["column"]: Figure(**{k: v for k, v in row.items() if k != "table"}) for row in told})

@@ -27,6 +27,9 @@ def test_the_app_shows_the_gap_table_and_a_choice_of_maps(app):
         "Dojezd",
         "Služby",
         "Dosah služby",
+        "Přístupnost",
+        "Ulice bez bariér",
+        "Ukazatele",
     ]
     table = app.dataframe[0].value
     assert table["obec"].nunique() == 25

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kpss_geo.cli.opening import StoreUrl, today
 from kpss_geo.cli.shown import progress_bar
 
 if TYPE_CHECKING:
@@ -24,17 +25,21 @@ def answer_command(
     territory: TerritoryFolder,
     study: Annotated[Path | None, typer.Option(help="Question as TOML; everything when left out.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write to; maps/<territory> when left out.")] = None,
+    store: StoreUrl = None,
 ) -> None:
     """Compute coverage; write maps, gap table, ledger and manifest; print the ten worst gaps."""
     with progress_bar() as progress:
         progress("otevírám území", 0, 1)
+        from kpss_geo.findings import findings
         from kpss_geo.publish import publish
         from kpss_geo.question import Study
         from kpss_geo.study import answer
         from kpss_geo.territory import Territory
 
         asked = Study.from_toml(study) if study else Study()
-        found = answer(asked, Territory.open(territory), progress=progress)
+        opened = Territory.open(territory)
+        survey = findings(territory, today=today(), url=store)
+        found = answer(asked, opened, survey=survey, progress=progress, today=today())
         target = out or Path("maps") / territory.resolve().name
         written = publish(found, target, progress=progress)
     _print_worst(found)
@@ -50,7 +55,7 @@ def _print_worst(found: Answer) -> None:
 
     lead = travellers()[found.study.travellers[0]].name
     title = f"{found.territory.name}: deset největších mezer ({lead} do {found.study.standard_minutes:g} min)"
-    caption = "; ".join(found.territory.notes) or None
+    caption = "; ".join(found.notes) or None
     table = Table(title=title, caption=caption, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for header in ("služba", "pro koho", "nepokryto v území", "nejhůř", "tam nepokryto", "minut"):
         right = header in ("nepokryto v území", "tam nepokryto", "minut")

@@ -6,8 +6,9 @@ import geopandas as gpd
 import pandas as pd
 
 from kpss_geo import frames
-from kpss_geo.maps import access, canvas, ledger, passable, tables, words
+from kpss_geo.maps import access, canvas, indicated, ledger, passable, words
 from kpss_geo.maps.page import Imprint, need, rendered
+from kpss_geo.terms import figures as figures_of
 
 
 def access_page(
@@ -101,15 +102,67 @@ def streets_page(
         drawing=canvas.drawing(municipalities, streets.iloc[:0].assign(rank=1), "streets", "labels", "symbols"),
         figures=figures,
         figures_of=figures,
-        table=_table(rows.get(who[0][0], []) if who else [], passable.LENGTHS, who[0][1] if who else ""),
+        table=indicated.table_of(
+            rows.get(who[0][0], []) if who else [], passable.LENGTHS, "", who[0][1] if who else ""
+        ),
         pieces=listed,
         states=passable.STATES,
         names=words.traveller_names(),
     )
 
 
-def _table(rows: list[list[object] | None], columns: tuple[tables.Column, ...], caption: str) -> dict[str, object]:
-    """The table of municipalities as a page without a script shows it."""
-    fields = [one.field for one in columns]
-    cells = [row and [tables.cell(dict(zip(fields, row, strict=True)), one) for one in columns] for row in rows]
-    return {"name": "", "caption": caption, "columns": columns, "rows": cells}
+def indicators_page(
+    imprint: Imprint,
+    municipalities: gpd.GeoDataFrame,
+    indicators: pd.DataFrame,
+    surveyed: pd.DataFrame,
+    next_points: pd.DataFrame,
+    removals: pd.DataFrame,
+    *,
+    backdrop: gpd.GeoDataFrame,
+) -> str:
+    """Page of who reaches, enters and uses which service, what to survey next and which barriers to remove.
+
+    Parameters
+    ----------
+    imprint, municipalities, backdrop
+        As in `pages.coverage_page`.
+    indicators, surveyed
+        See `indicated.parts`.
+    next_points
+        With the columns `indicated.NEXT`, most people first.
+    removals
+        With the columns `indicated.REMOVALS`.
+
+    Raises
+    ------
+    BadInput
+        If a column is missing or the municipalities break their schema.
+    """
+    municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
+    need("indicators", indicators, figures_of("indicators").keys() - {"basis"})
+    need("surveyed", surveyed, ("municipality", "traveller", *(one.field for one in indicated.SURVEYED)))
+    need("next_points", next_points, indicated.NEXT)
+    need("removals", removals, indicated.REMOVALS)
+    here = ledger.places(municipalities)
+    given = {"places": here, **indicated.parts(indicators, surveyed, here)}
+    who = [one for one, _ in given["travellers"]][:1]
+    key = f"{given['chosen']}|{who[0]}" if who else ""
+    caption = given["labels"][given["chosen"]] if given["labels"] else "Žádné údaje"
+    nothing: list[object] = [None] * len(here)
+    known = given["surveyed"].get(f"0|{who[0]}", nothing) if who else nothing
+    ahead = indicated.next_rows(next_points)
+    return rendered(
+        "indicators",
+        imprint,
+        drawing=canvas.drawing(municipalities, backdrop, "labels", "symbols"),
+        figures={name: value for name, value in given.items() if name != "surveyed"} | {"next": ahead},
+        figures_of=given,
+        table=indicated.table_of(given["rows"].get(key, nothing), indicated.COLUMNS, "", caption),
+        known=indicated.table_of(known, indicated.SURVEYED, "5", "Kolik ulic a vchodů známe"),
+        next=ahead,
+        lead=words.traveller_names()[who[0]] if who else "",
+        removals=indicated.removal_rows(removals),
+        defined=figures_of("next"),
+        gained=figures_of("removals"),
+    )

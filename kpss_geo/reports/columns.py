@@ -16,7 +16,7 @@ def columns() -> tuple[Figure, ...]:
     return tuple(figures().values())
 
 
-PLACES = {"whole": 0, "number": 2, "minutes": 1, "share": 3}
+PLACES = {"whole": 0, "number": 2, "minutes": 1, "share": 3, "degrees": 6}
 
 
 def _rounded(values: pd.Series, kind: str) -> pd.Series:
@@ -27,6 +27,17 @@ def _rounded(values: pd.Series, kind: str) -> pd.Series:
         inner = (values > 0) & (values < 1)
         rounded = rounded.where(~inner, rounded.clip(step, 1 - step))
     return rounded
+
+
+def readable(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A table under the columns that `tables/columns.csv` gives it: in order, figures rounded, yes and no in Czech."""
+    found = table.reindex(columns=list(figures(name)))
+    for one in figures(name).values():
+        if one.kind in PLACES:
+            found[one.column] = _rounded(found[one.column].astype("float64"), one.kind)
+        elif one.kind == "flag":
+            found[one.column] = found[one.column].map({True: "ano", False: "ne"})
+    return found
 
 
 def for_readers(gaps: pd.DataFrame, travellers: dict[str, str], notes: Sequence[str]) -> pd.DataFrame:
@@ -45,11 +56,6 @@ def for_readers(gaps: pd.DataFrame, travellers: dict[str, str], notes: Sequence[
     words: dict[str, dict[Any, str]] = {
         "traveller": travellers,
         "working_group": dict(working_groups()),
-        "proxy": {True: "ano", False: "ne"},
         "age_group": {age: "všichni" if age == "all" else age for age in AGES},
     }
-    table = table.assign(**{name: table[name].map(mapping) for name, mapping in words.items()})
-    for column in columns():
-        if column.kind in PLACES:
-            table[column.column] = _rounded(table[column.column].astype("float64"), column.kind)
-    return table
+    return readable(table.assign(**{name: table[name].map(mapping) for name, mapping in words.items()}), "gaps")

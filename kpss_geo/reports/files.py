@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from kpss_geo.reports.columns import PLACES, columns
+from kpss_geo.terms import figures
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so would run as a formula
 
@@ -26,9 +27,9 @@ def guarded(text: object) -> object:
     return f"'{text}" if isinstance(text, str) and text.startswith(DANGEROUS) else text
 
 
-def gaps_csv(table: pd.DataFrame) -> bytes:
-    """The gap table for Czech Excel: UTF-8 with a mark, semicolons, decimal commas."""
-    written = pd.DataFrame({column.header: _text(table[column.column], column.kind) for column in columns()})
+def table_csv(table: pd.DataFrame, name: str = "gaps") -> bytes:
+    """A readable table for Czech Excel: UTF-8 with a mark, semicolons, decimal commas."""
+    written = pd.DataFrame({one.header: _text(table[one.column], one.kind) for one in figures(name).values()})
     text = written.to_csv(sep=";", index=False, lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 

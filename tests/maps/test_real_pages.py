@@ -1,9 +1,13 @@
 """The pages of the embedded territory, as `make run` draws them."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from kpss_geo.barriers import barriers
+from kpss_geo.findings import findings
+from kpss_geo.maps.page import PAGES
 from kpss_geo.publish import html_pages
 from kpss_geo.question import Study
 from kpss_geo.study import answer
@@ -16,7 +20,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
     folder = tmp_path_factory.mktemp("maps")
-    pages = html_pages(answer(Study(), Territory.open(TREBON)), progress=lambda _what, _done, _total: None)
+    today = dt.date(2026, 11, 22)
+    found = answer(Study(), Territory.open(TREBON), survey=findings(TREBON, today=today), today=today)
+    pages = html_pages(found, barriers(found), progress=lambda _what, _done, _total: None)
     for name, html in pages.items():
         (folder / name).write_bytes(html)
     return folder
@@ -36,7 +42,7 @@ def browser():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["index", "pokryti", "dojezd", "sluzby", "isochrony"])
+@pytest.mark.parametrize("name", [name.removesuffix(".html") for name in PAGES])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_real_page_opens_from_disk_quietly_and_says_what_it_must(drawn, browser, name, width):
     page = browser.new_page(viewport={"width": width, "height": 900})
@@ -49,6 +55,7 @@ def test_a_real_page_opens_from_disk_quietly_and_says_what_it_must(drawn, browse
     page.on("console", lambda said: errors.append(said.text) if said.type in ("error", "warning") else None)
     page.goto((drawn / f"{name}.html").as_uri())
     assert "schematické ulice a hranice" in page.inner_text("body")
+    assert "body průzkumu jsou ukázkové" in page.inner_text("body")
     assert "CC BY 4.0" in page.inner_text("body")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator("table").count() >= 1

@@ -1,0 +1,108 @@
+"""What the survey changes in a territory: its streets, and the doors of its services."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import pandas as pd
+
+from kpss_geo.coverage.supply import Doors
+from kpss_geo.survey import doors as doors_of
+from kpss_geo.survey.attaching import Attached, attach
+from kpss_geo.survey.fold import Point, fold
+from kpss_geo.survey.observations import Event
+from kpss_geo.survey.on_streets import Surveyed, surveyed
+from kpss_geo.survey.profiles import Profile
+from kpss_geo.territory import Territory
+
+DEMONSTRATION = "demonstration"
+_WAY = re.compile(r"(?:way/|w)(\d+)")
+DEMONSTRATION_NOTE = "body průzkumu jsou ukázkové, nikdo je neměřil"
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Surveyed points as they stand on a day.
+
+    Attributes
+    ----------
+    points
+        As `fold` gives them on that day.
+    today
+        The day.
+    demonstration
+        Are they made up.
+    """
+
+    points: Mapping[UUID, Point]
+    today: dt.date
+    demonstration: bool = False
+
+    @classmethod
+    def of(cls, events: Iterable[Event], *, today: dt.date) -> Survey:
+        """Survey that published events make."""
+        some = list(events)
+        made_up = any(one.source.startswith(DEMONSTRATION) for one in some)
+        return cls(fold(some, today=today), today, made_up)
+
+    @property
+    def chosen(self) -> dict[UUID, int]:
+        """Way (id of the source of the streets) that somebody named for a point, as `way/123` in its `osm_ref`."""
+        named = ((one, _WAY.fullmatch(point.about.get("osm_ref", ""))) for one, point in self.points.items())
+        return {one: int(found[1]) for one, found in named if found}
+
+
+@dataclass(frozen=True, eq=False)
+class Access:
+    """What the survey says of one territory.
+
+    Attributes
+    ----------
+    survey
+        The points.
+    attached
+        Streets that points of public space belong to, and those that a reviewer must look at.
+    surveyed
+        The streets with what was found, and where each value comes from.
+    doors
+        See `survey.doors.doors`.
+    enterable, usable
+        By traveller, services that are surely and perhaps so.
+    """
+
+    survey: Survey
+    attached: tuple[Attached, ...]
+    surveyed: Surveyed
+    doors: pd.DataFrame
+    enterable: Doors
+    usable: Doors
+
+
+def access(territory: Territory, survey: Survey, profile: Profile) -> tuple[Territory, Access]:
+    """The territory with surveyed streets, and what the survey says of its services' doors.
+
+    Parameters
+    ----------
+    territory
+        As its sources give it.
+    survey
+        Points; without any, all is as the sources say.
+    profile
+        Edition of the category method.
+    """
+    attached = attach(survey.points, territory.streets, chosen=survey.chosen)
+    found = surveyed(territory.streets, survey.points, attached, today=survey.today)
+    doors = doors_of.doors(survey.points, territory.services, profile)
+    seen = Access(
+        survey,
+        tuple(attached),
+        found,
+        doors,
+        doors_of.enterable(doors, territory.services),
+        doors_of.usable(doors, territory.services),
+    )
+    return replace(territory, streets=found.streets), seen

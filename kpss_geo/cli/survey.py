@@ -1,0 +1,251 @@
+"""Commands about the survey: files in and out, the review queue, decisions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpss_geo.cli.opening import As, StoreUrl, opened, person, today
+from kpss_geo.errors import BadInput
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from kpss_geo.desk.cases import Case
+    from kpss_geo.exchange.incoming import Broken, Imported
+    from kpss_geo.store import Store
+
+commands = typer.Typer(help="Barrier-free survey: forms, imports, review, exports.")
+TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of the territory, such as data/trebon.")]
+MOST_SHOWN = 20
+
+
+@commands.command("form")
+def form_command(xlsform: Annotated[Path, typer.Option(help="Form to write, .xlsx for KoboToolbox or ODK.")]) -> None:
+    """Write the questionnaire as an XLSForm."""
+    from kpss_geo.exchange.xlsform import xlsform as made
+    from kpss_geo.files import write_all
+
+    write_all(xlsform.parent, {xlsform.name: made()})
+    typer.echo(f"{xlsform}: written")
+
+
+@commands.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="Survey file: Kobo, ODK, own CSV or XLSX, GeoJSON, OFN, OSM …")],
+    territory: TerritoryFolder,
+    who: As,
+    profile: Annotated[str | None, typer.Option(help="Format, or a .toml that says what the columns are.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,  # noqa: FBT002
+    broken: Annotated[Path | None, typer.Option(help="Table of rows put aside, .csv")] = None,
+    licence: Annotated[str, typer.Option(help="Licence of the file.")] = "",
+    store: StoreUrl = None,
+) -> None:
+    """Take in a survey file; good rows wait for a review, each broken one is named with its reason."""
+    from kpss_geo.desk.submitting import import_batch
+    from kpss_geo.exchange.incoming import read
+
+    with opened(territory, store) as found:
+        me = person(found, who)
+        before = [one.event for one in found.stored()]
+        came = read(
+            file,
+            profile=profile,
+            today=today(),
+            within=found.bounds,
+            imported_by=me.pseudonym,
+            licence=licence,
+            told=before,
+        )
+        _say(came)
+        if broken and came.quarantined:
+            _write_broken(broken, came.quarantined)
+        if dry_run:
+            typer.echo(f"dry run: {len(came.events)} rows would be taken in, nothing was stored")
+            return
+        batch = str(came.batch.id)
+        receipt = import_batch(found, me, came.events, batch, today=today())
+    counts = {
+        "wait for a review": receipt.submitted,
+        "set apart for personal data": receipt.quarantined,
+        "known already": receipt.known,
+    }
+    told = ", ".join(f"{len(ids)} {what}" for what, ids in counts.items() if ids)
+    typer.echo(f"batch {batch}: {told}; next: kpss-geo survey queue {territory} --as MODERATOR")
+
+
+def _say(came: Imported) -> None:
+    typer.echo(f"{came.batch.file}: read as {came.profile.name}, {len(came.events)} good rows")
+    for note in came.notes:
+        typer.secho(f"! {note}", fg="yellow", err=True)
+    for one in came.quarantined[:MOST_SHOWN]:
+        for reason in one.reasons:
+            typer.secho(f"✗ řádek {one.number} ({one.source_id or 'bez id'}): {reason}", fg="red", err=True)
+    more = len(came.quarantined) - MOST_SHOWN
+    if more > 0:
+        typer.secho(f"✗ … and {more} rows more; --broken FILE.csv writes them all", fg="red", err=True)
+
+
+def _write_broken(file: Path, rows: list[Broken]) -> None:
+    from kpss_geo.exchange.cells import guarded
+    from kpss_geo.files import write_all
+
+    text = io.StringIO()
+    table = csv.writer(text, delimiter=";")
+    table.writerow(["řádek", "id", "proč", "obsah"])
+    for one in rows:
+        raw = json.dumps(dict(one.raw), ensure_ascii=False)
+        table.writerow([one.number, guarded(one.source_id), guarded("; ".join(one.reasons)), raw])
+    write_all(file.parent, {file.name: b"\xef\xbb\xbf" + text.getvalue().encode()})
+
+
+@commands.command("queue")
+def queue_command(
+    territory: TerritoryFolder,
+    who: As,
+    edition: Annotated[str, typer.Option(help="Edition of the method for the categories.")] = "A",
+    most: Annotated[int, typer.Option(help="How many points to show.")] = MOST_SHOWN,
+    store: StoreUrl = None,
+) -> None:
+    """List what waits for a review: what would change, the category, suspected duplicates, services affected."""
+    from kpss_geo.desk.cases import queue
+    from kpss_geo.territory import Territory
+
+    with opened(territory, store) as found:
+        me = person(found, who)
+        cases = queue(found, me, today=today(), edition=edition, territory=Territory.open(territory))
+    for case in cases[:most]:
+        typer.echo("\n".join(_lines(case)) + "\n")
+    batches = sorted({one.batch for case in cases for one in case.pending if one.batch})
+    typer.echo(f"{len(cases)} points wait" + (f", {most} shown" if len(cases) > most else ""))
+    for batch in batches:
+        typer.echo(f"batch {batch}: kpss-geo survey publish {territory} {batch} --as {who} --note …")
+
+
+def _lines(case: Case) -> list[str]:
+    """A case as lines of text: what it is, what would change, what to look at."""
+    from kpss_geo.survey.questionnaire import elements
+
+    point = case.after or case.before
+    what = elements()[point.element].name if point else ""
+    name = point.about.get("name", "") if point else ""
+    head = f"{case.point_id}  {what} {name}".rstrip() + ("" if case.before else "  (nový bod)")
+    changes = [
+        f"{one.label.rstrip('?')}: {one.after}" if case.before is None else f"{one.label}: {one.before} → {one.after}"
+        for one in case.difference
+    ]
+    told = {
+        "změny": "; ".join(changes),
+        "kategorie": "; ".join(
+            f"{one.audience}: {one.before.label if one.before else '–'} → {one.after.label if one.after else '–'}"
+            for one in case.categories
+        ),
+        "rozpor": ", ".join(case.disputed),
+        "možné duplicity": ", ".join(f"{one.point_id} ({one.metres:.0f} m)" for one in case.suspects),
+        "služby": ", ".join(case.services),
+        "osobní údaje": ", ".join(case.personal),
+        "vlastní práce": "rozhodne někdo jiný" if case.own else "",
+    }
+    return [head, *(f"    {label}: {text}" for label, text in told.items() if text)]
+
+
+@commands.command("approve")
+def approve_command(
+    territory: TerritoryFolder,
+    point: Annotated[list[str], typer.Argument(help="Ids of points from the queue.")],
+    who: As,
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    store: StoreUrl = None,
+) -> None:
+    """Publish what waits at some points."""
+    from kpss_geo.desk.reviewing import approve
+
+    with opened(territory, store) as found:
+        events = _waiting(found, point)
+        approve(found, person(found, who), events, note)
+    typer.echo(f"{len(events)} events published")
+
+
+@commands.command("reject")
+def reject_command(
+    territory: TerritoryFolder,
+    point: Annotated[list[str], typer.Argument(help="Ids of points from the queue.")],
+    who: As,
+    note: Annotated[str, typer.Option(help="Why.")],
+    store: StoreUrl = None,
+) -> None:
+    """Turn down what waits at some points."""
+    from kpss_geo.desk.reviewing import reject
+
+    with opened(territory, store) as found:
+        events = _waiting(found, point)
+        reject(found, person(found, who), events, note)
+    typer.echo(f"{len(events)} events rejected")
+
+
+@commands.command("publish")
+def publish_command(
+    territory: TerritoryFolder,
+    batch: Annotated[str, typer.Argument(help="Id of the batch, or its beginning.")],
+    who: As,
+    note: Annotated[str, typer.Option(help="How the batch was reviewed.")],
+    store: StoreUrl = None,
+) -> None:
+    """Publish an import that was reviewed as a whole; nobody publishes their own."""
+    from kpss_geo.desk.reviewing import publish_batch
+
+    with opened(territory, store) as found:
+        known = sorted({one.batch for one in found.stored() if one.batch.startswith(batch)})
+        if len(known) != 1:
+            raise BadInput([f"dávka „{batch}“ {'tu není' if not known else 'není jen jedna'}; opište její celé id"])
+        published = publish_batch(found, person(found, who), known[0], note)
+    typer.echo(f"{len(published)} events published; next: kpss-geo answer {territory}")
+
+
+def _waiting(store: Store, points: list[str]) -> list[UUID]:
+    from uuid import UUID
+
+    from kpss_geo.store import IN_REVIEW, SUBMITTED
+
+    try:
+        wanted = [UUID(one) for one in points]
+    except ValueError as error:
+        raise BadInput([f"{error}: to není id bodu; opište je z fronty"]) from error
+    return [one.event.event_id for one in store.stored(states=[SUBMITTED, IN_REVIEW], point_ids=wanted)]
+
+
+@commands.command("export")
+def export_command(
+    territory: TerritoryFolder,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    form: Annotated[str, typer.Option("--format", help="csv, xlsx, geojson, gpkg, a11yjson, ofn or osm")] = "csv",
+    edition: Annotated[str, typer.Option(help="Edition of the method for the categories.")] = "A",
+    licence: Annotated[str, typer.Option(help="Under which the files are given on.")] = "CC BY 4.0",
+    store: StoreUrl = None,
+) -> None:
+    """Write published points for other programs, and say what the format cannot carry."""
+    from kpss_geo.exchange.outgoing import write
+    from kpss_geo.files import write_all
+    from kpss_geo.survey.fold import fold
+    from kpss_geo.territory import Territory
+
+    with opened(territory, store) as found:
+        events = found.published()
+    written = write(
+        fold(events, today=today()),
+        format=form,
+        events=events,
+        edition=edition,
+        today=today(),
+        territory_name=Territory.open(territory).name,
+        licence=licence,
+    )
+    write_all(out, written.files)
+    for one in written.lost:
+        typer.secho(f"! {one}", fg="yellow", err=True)
+    typer.echo(f"{out}: {', '.join(written.files)}")
