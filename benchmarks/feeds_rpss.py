@@ -15,7 +15,7 @@ from clock import Run, fresh, row
 
 SERVICES = 6_733
 PLACES = 18_907
-FILE_MB = 100
+FILE_MB = 106  # asked for; rounding to whole documents leaves 100
 MOST_SECONDS, MOST_MB = 10, 200
 OURS = """
 import sys
