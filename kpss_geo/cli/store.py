@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kpss_geo.cli.opening import LOCAL, As, StoreUrl, box_of, opened, person, photos_of, today, url_of
+from kpss_geo.cli.opening import LOCAL, As, StoreUrl, box_of, opened, person, photos_of, url_of
 from kpss_geo.errors import BadInput
 
 commands = typer.Typer(help="Where the survey is kept: SQLite in the territory's folder, or PostGIS.")
@@ -131,16 +131,12 @@ def export_my_data_command(
     store: StoreUrl = None,
 ) -> None:
     """Write all that is held about one person."""
-    from kpss_geo.desk.roles import admitted
+    from kpss_geo.desk.people import export_person
     from kpss_geo.files import write_all
-    from kpss_geo.store.erasing import export_person
 
     with opened(territory, store) as found:
-        me, asked = person(found, who), person(found, name)
-        if asked.id != me.id:
-            me = admitted(found, me, "erase")
-        write_all(out.parent, {out.name: export_person(found, asked.id, photos_of(territory))})
-        found.audit(action="export_person", by=me.id, about=str(asked.id), detail=today().isoformat())
+        held = export_person(found, person(found, who), person(found, name).id, photos_of(territory))
+    write_all(out.parent, {out.name: held})
     typer.echo(f"{out}: written")
 
 
@@ -152,12 +148,10 @@ def erase_person_command(
     store: StoreUrl = None,
 ) -> None:
     """Forget who a person was; what they saw stays, under a fresh pseudonym."""
-    from kpss_geo.desk.roles import admitted
-    from kpss_geo.store.erasing import erase_person
+    from kpss_geo.desk.people import erase_person
 
     with opened(territory, store) as found:
-        me = admitted(found, person(found, who), "erase")
-        erased = erase_person(found, person(found, name).id, by=me.id)
+        erased = erase_person(found, person(found, who), person(found, name).id)
     typer.echo(f"erased; what they saw stays under “{erased.pseudonym}”")
 
 

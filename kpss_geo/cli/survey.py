@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from kpss_geo.desk.cases import Case
     from kpss_geo.exchange.incoming import Broken, Imported
     from kpss_geo.store import Store
+    from kpss_geo.survey.categories import Category
 
 commands = typer.Typer(help="Barrier-free survey: forms, imports, review, exports.")
 TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of the territory, such as data/trebon.")]
 MOST_SHOWN = 20
+_AUDIENCES = {"wheelchair": "vozík", "seniors": "senioři", "pram": "kočárek"}
 
 
 @commands.command("form")
@@ -142,8 +144,7 @@ def _lines(case: Case) -> list[str]:
     told = {
         "změny": "; ".join(changes),
         "kategorie": "; ".join(
-            f"{one.audience}: {one.before.label if one.before else '–'} → {one.after.label if one.after else '–'}"
-            for one in case.categories
+            f"{_AUDIENCES[one.audience]}: {_label(one.before)} → {_label(one.after)}" for one in case.categories
         ),
         "rozpor": ", ".join(case.disputed),
         "možné duplicity": ", ".join(f"{one.point_id} ({one.metres:.0f} m)" for one in case.suspects),
@@ -152,6 +153,10 @@ def _lines(case: Case) -> list[str]:
         "vlastní práce": "rozhodne někdo jiný" if case.own else "",
     }
     return [head, *(f"    {label}: {text}" for label, text in told.items() if text)]
+
+
+def _label(category: Category | None) -> str:
+    return category.label if category else "–"
 
 
 @commands.command("approve")

@@ -12,15 +12,17 @@ import pyproj
 from shapely.geometry import Point as Spot
 
 from kpss_geo.frames import WGS84
-from kpss_geo.survey.categories import Category, Chain, Site, Step, categorize
+from kpss_geo.survey.categories import Category, categorize
 from kpss_geo.survey.duplicates import SITE_LINKS
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.profiles import Profile
+from kpss_geo.survey.sites import site
 from kpss_geo.territory import Territory
 
 ENTRANCE = "vstup"
 NEAR_METRES = 30
 TOILET = "toaleta"
+VAGUE = ("municipality", "street")  # a service somewhere in the town is not near anything
 Links = Mapping[tuple[str, str], frozenset[UUID]]
 
 
@@ -59,19 +61,15 @@ def place(point: Point | None, points: Mapping[UUID, Point], by_link: Links) -> 
 
 
 def category(place: Place, profile: Profile, audience: str) -> Category | None:
-    """Category of a place for an audience; None where it has no entrance, or the point is none that the edition judges.
-
-    Each entrance is a way of its own. Which way the other things lie on nobody says, so they lie on all of them:
-    the category may be too low for that and is never too high.
-    """
+    """Category of a place for an audience; None without an entrance, and for points that the edition does not judge."""
     point, others = place
     rules = profile.audiences[audience].elements.keys() | {ENTRANCE, TOILET}
     if point is None or point.archived or point.element not in rules:
         return None
     there = [one for one in (point, *others) if one.element in rules]
-    inside = [_step(one) for one in there if one.element != ENTRANCE]
-    ways = [Chain(str(one.point_id), [_step(one), *inside]) for one in there if one.element == ENTRANCE]
-    return categorize(Site(str(point.point_id), ways), profile, audience) if ways else None
+    if not any(one.element == ENTRANCE for one in there):
+        return None
+    return categorize(site(str(point.point_id), there), profile, audience)
 
 
 def changes(before: Place, after: Place, profile: Profile) -> tuple[Change, ...]:
@@ -96,9 +94,5 @@ def _services_near(point: Point, territory: Territory) -> set[str]:
     to_metres = pyproj.Transformer.from_crs(WGS84, territory.crs, always_xy=True)
     spot = Spot(to_metres.transform(point.position.lon, point.position.lat))
     rows = territory.services.sindex.query(spot, predicate="dwithin", distance=NEAR_METRES)
-    return {str(one) for one in territory.services.index[rows]}
-
-
-def _step(point: Point) -> Step:
-    methods = {name: one.method for name, one in point.fields.items()}
-    return Step(point.element, point.strict_answers, methods, str(point.point_id))
+    near = territory.services.iloc[rows]
+    return {str(one) for one in near.index[~near["position_quality"].isin(VAGUE)]}

@@ -12,17 +12,44 @@ import xlsxwriter
 
 from kpss_geo.exchange.flat import headings
 from kpss_geo.exchange.xlsform_questions import (
-    CZECH, ENGLISH, LEG_COUNT, LEG_TEXT, NO_VALUE, UNKNOWN_SUFFIX, UNKNOWN_VALUE, YES_VALUE, Row, both, leg_rows,
-    question_rows, relevance, unknown_field,
+    CZECH,
+    ENGLISH,
+    LEG_COUNT,
+    LEG_TEXT,
+    NO_VALUE,
+    UNKNOWN_SUFFIX,
+    UNKNOWN_VALUE,
+    YES_VALUE,
+    Row,
+    both,
+    leg_rows,
+    question_rows,
+    relevance,
+    unknown_field,
 )
 from kpss_geo.survey.observations import LOCATION_METHODS, METHODS
 from kpss_geo.survey.questionnaire import Choice, choices, elements
 from kpss_geo.survey.questionnaire import questions as all_questions
 
 __all__ = [
-    "CZECH", "ENGLISH", "LEG_COUNT", "LEG_TEXT", "METHOD_CHOICES", "NO_VALUE", "PHOTO", "PHOTO_TEXT",
-    "PLACING_CHOICES", "POSITION", "UNKNOWN_SUFFIX", "UNKNOWN_VALUE", "YES_VALUE", "choice_rows", "relevance",
-    "survey_rows", "unknown_field", "xlsform",
+    "CZECH",
+    "ENGLISH",
+    "LEG_COUNT",
+    "LEG_TEXT",
+    "METHOD_CHOICES",
+    "NO_VALUE",
+    "PHOTO",
+    "PHOTO_TEXT",
+    "PLACING_CHOICES",
+    "POSITION",
+    "UNKNOWN_SUFFIX",
+    "UNKNOWN_VALUE",
+    "YES_VALUE",
+    "choice_rows",
+    "relevance",
+    "survey_rows",
+    "unknown_field",
+    "xlsform",
 ]
 
 FORM_ID = "kpss_geo_bezbarierovost"
@@ -42,7 +69,6 @@ PLACING_CHOICES = (
     Choice("gps", "GPS", "GPS"),
     Choice("map", "z mapy", "from the map"),
     Choice("address", "podle adresy", "address"),
-)
 )
 
 

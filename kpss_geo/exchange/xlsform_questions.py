@@ -21,6 +21,7 @@ LEG_LABELS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "slope_pct": ("Sklon ramene v %", "Slope of the leg in %"),
         "width_cm": ("Šířka ramene v cm", "Width of the leg in cm"),
     }
+)
 TYPES: Mapping[str, str] = MappingProxyType({"whole": "integer", "number": "decimal", "date": "date"})
 Row = dict[str, str]
 

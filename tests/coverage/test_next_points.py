@@ -83,6 +83,12 @@ def test_behind_an_unknown_bridge_and_an_unknown_door_nobody_waits_for_one_alone
     assert rows(found) == [("door", "s0", 47, 5), ("street", "101", 42, 0)]
 
 
+def test_an_unknown_door_by_known_streets_is_waited_for_although_another_is_nearer():
+    nodes, ways = [*NODES, Node(-400, 0)], [*changed(LINE, 1, surface=""), Segment(0, 4)]
+    here = Town(nodes, ways, [(0, 0)], [(300, 0), (-400, 0)], people=[30], doors=[SURE, MAYBE])
+    assert rows(here.next()) == [("door", "s1", 30, 30), ("street", "101", 30, 30)]
+
+
 def test_who_surely_reaches_something_waits_for_nothing():
     two = Town(NODES, changed(LINE, 1, surface=""), HOMES, [(300, 0), (90, 0)], people=[30, 12, 5])
     assert two.next().empty

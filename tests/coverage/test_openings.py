@@ -36,7 +36,9 @@ def test_stairs_in_a_row_gain_only_together():
     ways = place(NODES, LINE, [(0, 0)], [(400, 0)])
     reach = evaluator(STEPS, ways, people=np.array([[7]]), enterable=np.array([True]), limit=9_999)
     assert [reach(frozenset(some)) for some in ((), ("first",), ("second",), ("first", "second"))] == [0, 0, 0, 7]
-    found = decisive(STEPS, reach, exact_up_to=0, together=on_one_way(STEPS, ways, people=np.array([[7]]), limit=9_999))
+    together = on_one_way(STEPS, ways, people=np.array([[7]]), limit=9_999)
+    assert together == {frozenset(("first", "second"))}
+    found = decisive(STEPS, reach, exact_up_to=0, together=together)
     assert [(one.ids, one.gain) for one in found] == [(("first", "second"), 7)]
 
 
@@ -84,6 +86,14 @@ def test_barriers_beside_the_way_or_beyond_the_limit_are_not_on_it():
     assert found == {frozenset(["first"])}
     assert on_one_way([*STEPS[:1], aside], ways, people=np.array([[7]]), limit=10) == set()
     assert on_one_way([*STEPS[:1], aside], ways, people=np.array([[0]]), limit=9_999) == set()
+
+
+def test_an_opened_place_is_no_slower_than_it_was():
+    streets = town(NODES[:2], LINE[:1])
+    fast = costs(streets, CHAIR)
+    fast.forward[:] = 1.0
+    after = opened(streets, CHAIR, fast, segments=np.array([True]), nodes=np.zeros(2, dtype=bool))
+    assert after.forward.tolist() == [1.0]
 
 
 def test_people_go_to_services_of_their_groups_and_to_no_field_service():

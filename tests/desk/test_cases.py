@@ -170,8 +170,9 @@ def test_things_of_one_house_are_judged_together_and_streets_not_at_all(send, ca
 
 def test_services_are_told_by_link_and_by_distance(send, cases):
     near = gpd.GeoSeries([Spot(SQUARE.lon, SQUARE.lat)], crs=4326).to_crs(KROVAK).iloc[0]
-    spots = [Spot(near.x + 29, near.y), Spot(near.x + 31, near.y)]
-    services = gpd.GeoDataFrame(index=["near", "far"], geometry=spots, crs=KROVAK)
+    spots = [Spot(near.x + 29, near.y), Spot(near.x + 31, near.y), Spot(near.x, near.y)]
+    quality = {"position_quality": ["address", "address", "municipality"]}
+    services = gpd.GeoDataFrame(quality, index=["near", "far", "somewhere"], geometry=spots, crs=KROVAK)
     territory = SimpleNamespace(services=services, crs=KROVAK)
     send(seen(about={"service_id": "linked"}))
     assert cases()[0].services == ("linked",)
