@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from kpss_geo.coverage import Supply
 from kpss_geo.reach import isochrone
 from kpss_geo.reach.network import for_homes, nearest
 from kpss_geo.study import CATALOGUED, Answer, Travel
@@ -31,7 +30,7 @@ def bands(answer: Answer) -> gpd.GeoDataFrame:
         Columns `layer` (kind – form – group), `traveller`, `minutes` (upper limit), geometry: disjoint
         bands, in the territory's metres.
     """
-    supply = Supply.of(answer.territory.services)
+    supply = answer.ground.supply
     layers: dict[tuple[int, ...], list[str]] = {}
     for offer in answer.offers:
         if offer.form != "terénní" and offer.services:
@@ -86,7 +85,7 @@ def _reached(answer: Answer, position: int, traveller: str, limit: float) -> tup
     """People who reach one service for sure, and perhaps."""
     people = answer.territory.people["people"].to_numpy()
     times = answer.times[traveller]
-    sure, perhaps = Supply.of(answer.territory.services).doors(times.traveller)
+    sure, perhaps = answer.ground.supply.doors(times.traveller)
     certain = people[(times.strict[position] <= limit) & sure[position]].sum()
     return int(certain), int(people[(times.lenient[position] <= limit) & perhaps[position]].sum())
 

@@ -98,7 +98,8 @@ def html_pages(
 ) -> dict[str, str]:
     """Barrier-free places, streets and indicators, by file name."""
     towns, edition = answer.territory.municipalities, profile(answer.study.edition)
-    walkers = [one for one in answer.travels.values() if one.traveller.mode == "foot" and one.traveller.id != "walk"]
+    walkers = [one for one in answer.travels.values() if one.traveller.mode == "foot"]
+    walkers.sort(key=lambda one: not one.traveller.needs_door)  # the page opens with those who need it most
     return {
         "pristupnost.html": survey_pages.access_page(
             imprint,

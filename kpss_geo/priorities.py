@@ -75,6 +75,7 @@ def surveyed_table(answer: Answer, one: Travel) -> pd.DataFrame:
         services=territory.services,
         supply=answer.ground.supply,
         traveller=one.traveller,
+        twin=answer.access.surveyed.twin,
     )
 
 
@@ -220,5 +221,6 @@ def street_lengths(answer: Answer, who: Sequence[Travel]) -> pd.DataFrame:
         whole = sums.sum(axis=1)
         known = (1 - sums["unknown_km"] / whole).where(whole > 0)
         blocks.append(sums.assign(km=whole, share_known=known, traveller=one.traveller.id))
-    found = pd.concat(blocks) if blocks else pd.DataFrame(columns=["km", "share_known", "traveller"])
+    columns = [*(f"{state}_km" for state in STATES), "km", "share_known", "traveller"]
+    found = pd.concat(blocks) if blocks else pd.DataFrame(columns=columns)
     return found.rename_axis("municipality").reset_index()

@@ -36,11 +36,6 @@ class Cluster:
         self.made.append(name)
         return self.url.set(database=name).render_as_string(hide_password=False)
 
-    def drop(self, url):
-        name = sa.make_url(url).database
-        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        self.made.remove(name)
-
     def stop(self):
         self.server("-m", "fast", "-w", "stop")
 
@@ -54,8 +49,6 @@ def cluster():
     given = os.environ.get(VARIABLE)
     with _given(given) if given else _private() as found:
         yield found
-        for name in list(found.made):
-            found.drop(found.url.set(database=name))
 
 
 @contextlib.contextmanager
@@ -65,7 +58,11 @@ def _given(url):
         found.run("SELECT 1")
     except sa.exc.OperationalError as error:
         pytest.skip(f"{VARIABLE} is set, but the server does not answer: {error.orig}")
-    yield found
+    try:
+        yield found
+    finally:
+        for name in found.made:
+            found.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextlib.contextmanager

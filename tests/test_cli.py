@@ -34,8 +34,9 @@ def answered(tmp_path_factory):
 def test_one_command_writes_maps_tables_and_manifest(answered):
     out, _ = answered
     assert sorted(path.name for path in out.iterdir()) == [
-        "dojezd.html", "gaps.csv", "gaps.xlsx", "index.html", "isochrony.html", "ledger.parquet", "manifest.json",
-        "pokryti.html", "sluzby.html", "unreachable.csv",
+        "dojezd.html", "gaps.csv", "gaps.xlsx", "index.html", "indicators.csv", "isochrony.html", "ledger.parquet",
+        "manifest.json", "next_points.csv", "pokryti.html", "pristupnost.html", "removals.csv", "sluzby.html",
+        "surveyed.csv", "ukazatele.html", "ulice.html", "unreachable.csv",
     ]  # fmt: skip
 
 

@@ -12,11 +12,13 @@ from typing import Any
 from kpss_geo.survey.categories import Category, categorize
 from kpss_geo.survey.duplicates import SITE_LINKS, SITE_METRES, metres
 from kpss_geo.survey.fold import Point
+from kpss_geo.survey.judging import HELPERS
 from kpss_geo.survey.profiles import Profile
 from kpss_geo.survey.sites import site
 
 # Elements that are part of a place under its name; the others stand in the street unless they bear a link.
 OF_PLACES = ("vstup", "rampa", "vytah", "plosina", "toaleta", "schody", "stani")
+LIMITED_CM = 7
 CELL_DEGREES = 0.003  # at least 200 m either way, as far north as 53°
 LISTED = ("vstup", "toaleta", "vytah", "plosina")  # what makes a place of the points
 
@@ -49,6 +51,11 @@ class Place:
         """What is known of a field, in all its points of these kinds; stale answers are not known."""
         told = (one.strict_answers.get(field) for one in self.of(*elements))
         return [value for value in told if value is not None]
+
+    def through(self, entrance: Point, profile: Profile, audience: str) -> Category:
+        """Category of the way through one of its entrances."""
+        others = [one for one in self.points if one.element != "vstup"]
+        return categorize(site(self.id, [entrance, *others]), profile, audience)
 
 
 def places(points: Sequence[Point], profile: Profile) -> tuple[Place, ...]:
@@ -113,3 +120,14 @@ def _alike(one: Point, other: Point) -> bool:
     """Near each other, and not told apart by a link."""
     links = ((one.about.get(link), other.about.get(link)) for link in SITE_LINKS)
     return all(not a or not b or a == b for a, b in links) and metres(one, other) <= SITE_METRES
+
+
+def one_low_step(told: Mapping[str, Any]) -> bool:
+    """Does an entrance ask for at most one step, and none, nor a threshold, higher than 7 cm.
+
+    Only then do other formats call a place limited; the method's "partly" allows a higher step.
+    """
+    passed = told.get("steps_count") == 0 or told.get("bridged_by") in HELPERS
+    steps, threshold = told.get("step_height_max_cm"), told.get("threshold_cm")
+    low = passed or (abs(told.get("steps_count") or 0) == 1 and steps is not None and steps <= LIMITED_CM)
+    return low and threshold is not None and threshold <= LIMITED_CM

@@ -1,8 +1,10 @@
+import datetime as dt
+
 import pytest
 
 from kpss_geo.errors import BadInput
 from kpss_geo.store import Store, checking, photos
-from tests.store.making import door, doors
+from tests.store.making import NOON, door, doors
 from tests.store.test_photos import encoded, picture
 
 
@@ -13,7 +15,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def kept(store, folder, mirek):
-    one = door()
+    one = door(recorded_at=NOON.astimezone(dt.timezone(dt.timedelta(hours=5))))
     store.add([one, *doors(3)], state="submitted", sender=mirek.id)
     store.decide([one.event_id], to="published", by=mirek.id, expected={one.event_id: "submitted"})
     photo = photos.ingest(encoded(picture()), alternative_text="Vchod")

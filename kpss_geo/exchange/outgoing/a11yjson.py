@@ -13,9 +13,9 @@ from typing import Any
 from kpss_geo.exchange.outgoing import a11yjson_parts as p
 from kpss_geo.exchange.outgoing.lost import HISTORY, counted, lost_about, lost_fields, lost_statuses
 from kpss_geo.exchange.outgoing.parcel import Outcome, Parcel
-from kpss_geo.exchange.outgoing.places import Place
 from kpss_geo.exchange.outgoing.told import description
 from kpss_geo.survey.fold import Point
+from kpss_geo.survey.places import Place
 from kpss_geo.survey.profiles import Profile
 from kpss_geo.survey.questionnaire import elements
 

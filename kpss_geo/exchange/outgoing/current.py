@@ -13,12 +13,12 @@ from kpss_geo.exchange.cells import NOT_APPLICABLE_TEXT, UNKNOWN_TEXT, value_tex
 from kpss_geo.exchange.flat import headings
 from kpss_geo.exchange.outgoing.lost import HISTORY
 from kpss_geo.exchange.outgoing.parcel import Outcome, Parcel
-from kpss_geo.exchange.outgoing.places import Place
 from kpss_geo.exchange.outgoing.spreadsheets import csv_bytes, xlsx_bytes
 from kpss_geo.exchange.xlsform import METHOD_CHOICES
 from kpss_geo.survey.answers import State
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.observations import ABOUT
+from kpss_geo.survey.places import Place
 from kpss_geo.survey.questionnaire import Question, elements, questions
 
 TO_VERIFY, VALID = "k ověření", "platí"

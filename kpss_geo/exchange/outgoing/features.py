@@ -10,16 +10,16 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio  # type: ignore[import-untyped]
+import pyogrio
 import shapely
 
 from kpss_geo.exchange.cells import value_text
 from kpss_geo.exchange.outgoing.lost import HISTORY
 from kpss_geo.exchange.outgoing.parcel import Outcome, Parcel
-from kpss_geo.exchange.outgoing.places import Place
 from kpss_geo.frames import WGS84
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.observations import ABOUT
+from kpss_geo.survey.places import Place
 from kpss_geo.survey.questionnaire import of_element, questions
 
 SHEET = "o_souboru"

@@ -14,10 +14,10 @@ from typing import Any
 from kpss_geo.exchange.outgoing import ofn_parts as parts
 from kpss_geo.exchange.outgoing.lost import HISTORY, counted, lost_about, lost_fields, lost_statuses
 from kpss_geo.exchange.outgoing.parcel import Outcome, Parcel
-from kpss_geo.exchange.outgoing.places import Place
 from kpss_geo.exchange.outgoing.told import description
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.judging import ACCESSIBLE, HELPERS
+from kpss_geo.survey.places import Place
 from kpss_geo.survey.profiles import Audience, Bound, Bridge, Graded, Interior, Profile, Ramp, Rule
 from kpss_geo.survey.questionnaire import asked, elements
 

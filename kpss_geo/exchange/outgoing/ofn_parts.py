@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kpss_geo.exchange.outgoing.places import Place
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.judging import ACCESSIBLE, HELPERS, INACCESSIBLE, Step
 from kpss_geo.survey.logic import Three, at_least, every, some
+from kpss_geo.survey.places import Place
 from kpss_geo.survey.profiles import Profile
 from kpss_geo.survey.toilets import toilet_kinds
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kpss_geo.exchange.outgoing.places import Place, one_low_step
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.judging import ACCESSIBLE, INACCESSIBLE, PARTLY, Step
+from kpss_geo.survey.places import Place, one_low_step
 from kpss_geo.survey.profiles import Profile
 from kpss_geo.survey.toilets import UNFIT, toilet_kinds
 

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from kpss_geo.errors import BadInput, raise_all
 from kpss_geo.exchange.outgoing.lost import counted
-from kpss_geo.exchange.outgoing.places import Place, places
 from kpss_geo.survey.causes import causes, gathered, reverted
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.observations import Event, Observed, PointEvent
+from kpss_geo.survey.places import Place, places
 from kpss_geo.survey.profiles import Profile, profile
 
 DEMONSTRATION = "demonstration"  # a source that begins so was made up to show the program

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kpss_geo.exchange.outgoing.places import Place
 from kpss_geo.survey.fold import Point
+from kpss_geo.survey.places import Place
 from kpss_geo.survey.questionnaire import questions
 
 

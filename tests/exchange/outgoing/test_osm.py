@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from kpss_geo.exchange.outgoing.osm import reference
-from kpss_geo.exchange.outgoing.places import one_low_step
+from kpss_geo.survey.places import one_low_step
 from tests.exchange.outgoing.samples import HALL, hall, old_and_torn, seen, street, whole, written
 
 LEVEL = {

@@ -1,0 +1,1 @@
+"""Official feeds downloaded politely and made into a territory folder."""
