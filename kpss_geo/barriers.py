@@ -17,6 +17,7 @@ from kpss_geo.study import Answer
 from kpss_geo.survey.described import AUTHORS, described
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.profiles import profile
+from kpss_geo.terms import figures
 
 MOST_NEXT = 200  # rows of the table of points to survey next
 
@@ -46,7 +47,8 @@ def barriers(answer: Answer) -> Barriers:
         known.append(priorities.surveyed_table(answer, one).reset_index().assign(**who))
         ahead.append(_placed(answer, priorities.next_table(answer, one).head(MOST_NEXT)).assign(**who))
         gone.append(priorities.removal_table(*priorities.removals(answer, one)).assign(**who))
-    surveyed, next_points, removals = (pd.concat(some) if some else _none() for some in (known, ahead, gone))
+    blocks = {"surveyed": known, "next": ahead, "removals": gone}
+    surveyed, next_points, removals = (pd.concat(some) if some else _empty(name) for name, some in blocks.items())
     return Barriers(
         priorities.indicator_table(answer),
         surveyed.assign(municipality_name=surveyed["municipality"].map(towns)),
@@ -55,8 +57,8 @@ def barriers(answer: Answer) -> Barriers:
     )
 
 
-def _none() -> pd.DataFrame:
-    return pd.DataFrame(columns=["municipality", "traveller"])
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=[*figures(name), "municipality"])
 
 
 def _placed(answer: Answer, table: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +83,7 @@ def tables(answer: Answer, found: Barriers) -> dict[str, bytes]:
     told = {
         "indicators": found.indicators.assign(basis=basis),
         "surveyed": found.surveyed,
-        "next": found.next_points.assign(what=found.next_points.get("what", pd.Series(dtype=object)).map(what)),
+        "next": found.next_points.assign(what=found.next_points["what"].map(what)),
         "removals": found.removals,
     }
     files = {"next": "next_points.csv"}

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 VARIABLE = "KPSS_TEST_POSTGIS"
 BINARIES = Path(os.environ.get("KPSS_POSTGRES_BIN", "/usr/lib/postgresql"))
 USER = "postgres"
+PREFIX = "kpss-postgis-"
 
 
 class Cluster:
@@ -68,7 +69,8 @@ def _given(url):
 @contextlib.contextmanager
 def _private():
     binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="kpss-postgis-"))
+    _sweep(binaries)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     as_user = _as_other_user(folder)
     settings = {
         "listen_addresses": "127.0.0.1",
@@ -94,6 +96,26 @@ def _private():
             server("-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(binaries):
+    """End the servers of tests that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        pid = folder.name.removeprefix(PREFIX).split("-")[0]
+        if pid.isdigit() and not _lives(int(pid)):
+            stop = [*_as_other_user(folder), binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
+            subprocess.run(stop, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lives(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _binaries():

@@ -1,0 +1,100 @@
+"""One file at hand: brought by somebody, downloaded politely, or as the cache holds it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kpss_geo.errors import BadInput, MissingInput, tell
+from kpss_geo.fetch import cache
+from kpss_geo.fetch.asking import AbsentError, AgainError, Asked, attempt, missing, server_of
+from kpss_geo.fetch.cache import Fetched
+from kpss_geo.fetch.checks import check, moved
+from kpss_geo.fetch.feeds import File
+from kpss_geo.fetch.means import Means
+from kpss_geo.fetch.part import Part, date_of
+
+MOST_QUIET = 6  # attempts in a row that bring nothing
+MOST_SECONDS = 4 * 3600.0  # of one file
+LONGEST_PAUSE = 300.0
+
+
+def obtain(file: File, means: Means) -> Fetched:
+    """The file: brought by hand, downloaded, or as the cache holds it.
+
+    Raises
+    ------
+    MissingInput
+        Where nobody is to be asked and it is not there.
+    BadInput
+        Where it moved, changed its form, is too large, or its server does not answer.
+
+    Warns
+    -----
+    RepairedInput
+        Where it is older than the feed's usual age, or where the cache stands in for a silent server.
+    """
+    found = _by_hand(file, means) or _from_server(file, means)
+    age = (means.now().date() - dt.date.fromisoformat(found.date)).days
+    if age > file.feed.valid_days:
+        told = dt.date.fromisoformat(found.date)
+        tell(f"{file.feed.name}: data jsou z {told:%-d. %-m. %Y}, tedy {age} dní stará; stáhněte novější, jsou-li")
+    return found
+
+
+def _by_hand(file: File, means: Means) -> Fetched | None:
+    path = file.among(means.by_hand) if means.by_hand else None
+    if path is None:
+        return None
+    if file.feed.content != "zip" or path.suffix == ".zip":
+        check(path, file.feed)
+    stamp = cache.day_of(path.stat().st_mtime)
+    return Fetched(file.feed.id, path, "", date_of(path.name, stamp), stamp, cache.hash_of(path))
+
+
+def _from_server(file: File, means: Means) -> Fetched:
+    if means.get is None:
+        kept = [found for address in file.addresses if (found := cache.known(means.cache, address))]
+        if not kept:
+            raise MissingInput([missing(file)])
+        return kept[0]
+    if not file.addresses:
+        raise MissingInput([missing(file)])
+    with cache.locked(means.cache, sleep=means.sleep):
+        return _first_there(file, means)
+
+
+def _first_there(file: File, means: Means) -> Fetched:
+    for address in file.addresses:
+        try:
+            return _patiently(file, address, means)
+        except AbsentError:
+            continue
+    raise BadInput([moved(file.feed, f"na adrese {file.addresses[-1]} už není")])
+
+
+def _patiently(file: File, address: str, means: Means) -> Fetched:
+    """Ask until the file is whole; only attempts that bring nothing are counted."""
+    asked = Asked(file, address, Part.of(means.cache, address), means.clock() + MOST_SECONDS)
+    quiet = 0
+    while True:
+        before = asked.part.size
+        try:
+            return attempt(asked, means)
+        except AgainError as again:
+            quiet = 1 if asked.part.size > before else quiet + 1
+            pause = 2.0 ** (quiet - 1) if again.after is None else again.after
+            if quiet >= MOST_QUIET or pause > LONGEST_PAUSE or means.clock() + pause > asked.deadline:
+                return _instead(asked, means, str(again), pause)
+            means.sleep(pause)
+
+
+def _instead(asked: Asked, means: Means, why: str, pause: float) -> Fetched:
+    """What the cache holds where the server does not answer."""
+    kept = cache.known(means.cache, asked.address)
+    if kept is None:
+        name = asked.file.feed.name
+        wait = f" (žádá počkat {pause:.0f} s)" if pause > LONGEST_PAUSE else ""
+        done = f"; staženo je {asked.part.size / 1e6:.1f} MB a příště se naváže" if asked.part.size else ""
+        raise BadInput([f"{name}: server {server_of(asked.address)} neodpovídá: {why}{wait}{done}; zkuste to později"])
+    tell(f"{asked.file.feed.name}: server neodpovídá ({why}); beru soubor stažený {kept.fetched}")
+    return kept
