@@ -12,7 +12,10 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
-SCRIPTS = ("main_job.py", "read_osm.py", "nearest.py")
+SCRIPTS = (
+    "main_job.py", "survey.py", "survey_fold.py", "survey_import.py", "survey_streets.py", "store.py", "feeds_rpss.py",
+    "feeds_addresses.py", "read_osm.py", "nearest.py",
+)  # fmt: skip
 LIBRARIES = ("numpy", "scipy", "igraph", "networkx", "pandana", "osmnx", "osmium", "shapely", "geopandas", "pandas")
 
 PREFACE = """# Benchmarks

@@ -76,14 +76,14 @@ def people_command(territory: TerritoryFolder, who: As, store: StoreUrl = None) 
 @commands.command("check")
 def check_command(
     territory: TerritoryFolder,
-    mend: Annotated[bool, typer.Option("--mend", help="Compute the current points anew.")] = False,  # noqa: FBT002
+    repair: Annotated[bool, typer.Option("--repair", help="Compute the current points anew.")] = False,  # noqa: FBT002
     store: StoreUrl = None,
 ) -> None:
     """Look for damage: the file, the events, the current points, the photos."""
     from kpss_geo.store.checking import check, rebuild
 
     with opened(territory, store) as found:
-        if mend:
+        if repair:
             rebuild(found)
         faults = check(found, photos_of(territory))
         count = len(found.stored())

@@ -50,11 +50,22 @@ def missing(file: File) -> str:
 
 
 def server_of(address: str) -> str:
+    """Name of the server of an address."""
     return urlsplit(address).netloc
 
 
 def attempt(asked: Asked, means: Means) -> Fetched:
-    """Ask once and read the answer."""
+    """Ask once and read the answer.
+
+    Raises
+    ------
+    AgainError
+        Where asking again may help.
+    AbsentError
+        Where the server knows no such address.
+    BadInput
+        Where the answer is no file of the feed, or cannot be stored.
+    """
     kept = None if asked.part.size else cache.known(means.cache, asked.address)
     _wait_a_little(server_of(asked.address), means)
     if means.get is None:
@@ -62,7 +73,9 @@ def attempt(asked: Asked, means: Means) -> Fetched:
     try:
         with means.get(asked.address, _conditions(asked.part, kept)) as reply:
             _refused(asked, reply, means)
-            if kept is not None and reply.status == 304:
+            if reply.status == 304:
+                if kept is None:
+                    raise AgainError("server tvrdí, že soubor už máme", None)
                 return cache.note(means.cache, kept._replace(fetched=means.now().date().isoformat()))
             _clock_agrees(reply, means)
             _take(asked, reply, means)
@@ -149,7 +162,7 @@ def _take(asked: Asked, reply: Reply, means: Means) -> None:
             why = f"{asked.file.feed.name}: stahování trvá příliš dlouho; zkuste to později, naváže se"
         if why:
             break
-    if asked.part.size > most:
+    if max(asked.part.size, total or 0) > most:
         asked.part.drop()
     if why:
         raise BadInput([why])

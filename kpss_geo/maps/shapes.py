@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
@@ -20,8 +21,17 @@ _COARSER = (1, 2, 4, 8)
 
 def municipality_features(municipalities: gpd.GeoDataFrame) -> dict[str, Any]:
     """GeoJSON of the municipalities whose only property is their place in the frame; borders stay shared."""
-    shapes = shapely.coverage_simplify(municipalities.geometry.to_numpy(), SIMPLIFY_METRES)
-    shapes = _degrees(shapes, municipalities.crs)
+    return _features(_wkb(municipalities), str(municipalities.crs))
+
+
+def _wkb(frame: gpd.GeoDataFrame) -> tuple[bytes, ...]:
+    return tuple(shapely.to_wkb(frame.geometry.to_numpy()).tolist())
+
+
+@lru_cache(maxsize=2)  # all pages of an answer stand on the same ground
+def _features(wkb: tuple[bytes, ...], crs: str) -> dict[str, Any]:
+    shapes = shapely.coverage_simplify(shapely.from_wkb(list(wkb)), SIMPLIFY_METRES)
+    shapes = _degrees(shapes, crs)
     features = [
         {"type": "Feature", "properties": {"place": place}, "geometry": _rounded(shapely.geometry.mapping(shape))}
         for place, shape in enumerate(shapes)
@@ -59,7 +69,13 @@ def road_lines(backdrop: gpd.GeoDataFrame) -> list[list[Any]]:
 
     Local roads are left out where all would make the page too heavy.
     """
-    merged = backdrop.geometry.groupby(backdrop["rank"].astype(int)).agg(_merged)
+    return _road_lines(_wkb(backdrop), tuple(backdrop["rank"].astype(int)), str(backdrop.crs))
+
+
+@lru_cache(maxsize=2)
+def _road_lines(wkb: tuple[bytes, ...], rank: tuple[int, ...], crs: str) -> list[list[Any]]:
+    backdrop = gpd.GeoDataFrame({"rank": rank}, geometry=shapely.from_wkb(list(wkb)), crs=crs)
+    merged = backdrop.geometry.groupby(backdrop["rank"]).agg(_merged)
     while len(merged):
         shapes, _ = coarsened(merged.to_numpy(), _lines_simplified)
         if len(merged) == 1 or _points(shapes) <= MOST_POINTS:

@@ -34,11 +34,12 @@ def table_csv(table: pd.DataFrame, name: str = "gaps") -> bytes:
     return b"\xef\xbb\xbf" + text.encode("utf-8")
 
 
-def _text(values: pd.Series, kind: str) -> pd.Series:
+def _text(values: pd.Series, kind: str) -> list[object]:
+    told, missing = values.tolist(), values.isna().tolist()
     if kind not in PLACES:
-        return values.astype(object).where(values.notna(), "").map(guarded)
-    places = PLACES[kind]
-    return values.map(lambda value: "" if pd.isna(value) else f"{value:.{places}f}".replace(".", ","))
+        return ["" if gone else guarded(value) for value, gone in zip(told, missing, strict=True)]
+    form = f"%.{PLACES[kind]}f"
+    return ["" if gone else (form % value).replace(".", ",") for value, gone in zip(told, missing, strict=True)]
 
 
 def gaps_xlsx(

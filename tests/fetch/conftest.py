@@ -1,0 +1,40 @@
+import datetime as dt
+
+import pytest
+
+from kpss_geo.fetch.means import Means
+from tests.fetch.official_server import asked_through, played_server
+
+NOW = dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def server():
+    with played_server() as played:
+        played.date = NOW.timestamp()
+        yield played
+
+
+class Time:
+    """A clock that sleeping moves."""
+
+    def __init__(self):
+        self.seconds, self.slept = 1000.0, []
+
+    def clock(self):
+        return self.seconds
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+
+@pytest.fixture
+def time_():
+    return Time()
+
+
+@pytest.fixture
+def means(server, tmp_path, time_):
+    with asked_through(server.port, wait_seconds=1.0) as get:
+        yield Means(tmp_path / "cache", get=get, now=lambda: NOW, clock=time_.clock, sleep=time_.sleep)
