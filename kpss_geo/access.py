@@ -24,6 +24,11 @@ _WAY = re.compile(r"(?:way/|w)(\d+)")
 DEMONSTRATION_NOTE = "body průzkumu jsou ukázkové, nikdo je neměřil"
 
 
+def is_made_up(event: Event) -> bool:
+    """Does the source of the event say that it only shows the program."""
+    return event.source.strip().casefold().startswith(DEMONSTRATION)
+
+
 @dataclass(frozen=True, eq=False)
 class Survey:
     """Surveyed points as they stand on a day.
@@ -46,8 +51,7 @@ class Survey:
     def of(cls, events: Iterable[Event], *, today: dt.date) -> Survey:
         """Survey that published events make."""
         some = list(events)
-        made_up = any(one.source.startswith(DEMONSTRATION) for one in some)
-        return cls(fold(some, today=today), today, made_up)
+        return cls(fold(some, today=today), today, any(map(is_made_up, some)))
 
     @property
     def chosen(self) -> dict[UUID, int]:

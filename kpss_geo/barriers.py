@@ -81,7 +81,7 @@ def tables(answer: Answer, found: Barriers) -> dict[str, bytes]:
     what = {"door": "vchod", "street": "ulice"}
     basis = "; ".join(answer.notes)
     told = {
-        "indicators": found.indicators.assign(basis=basis),
+        "indicators": found.indicators,
         "surveyed": found.surveyed,
         "next": found.next_points.assign(what=found.next_points["what"].map(what)),
         "removals": found.removals,
@@ -89,7 +89,7 @@ def tables(answer: Answer, found: Barriers) -> dict[str, bytes]:
     files = {"next": "next_points.csv"}
     return {
         files.get(name, f"{name}.csv"): reports.table_csv(
-            readable(table.assign(traveller=table["traveller"].map(names)), name), name
+            readable(table.assign(traveller=table["traveller"].map(names), basis=basis), name), name
         )
         for name, table in told.items()
     }

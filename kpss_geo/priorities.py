@@ -20,12 +20,13 @@ from kpss_geo.coverage.openings import Barrier, evaluator, on_one_way, visitors
 from kpss_geo.coverage.roads import Roads, roads
 from kpss_geo.coverage.surveyed import municipality_of, surveyed_share
 from kpss_geo.reach.network import matrix, network, strict, turned_round
+from kpss_geo.streets.graph import Streets
 from kpss_geo.study import Answer, Travel
 from kpss_geo.survey import doors as doors_of
 from kpss_geo.survey.on_streets import why
 from kpss_geo.terms import groups
 
-MOST_BARRIERS = 60  # of more, those that close the longest are asked
+MOST_BARRIERS = 60  # in streets, for each costs a search; of more, those that close most metres are asked
 STREET, DOOR = "street", "door"
 STATES = ("open", "slowed", "unknown", "closed")  # of two sides of a street the better one counts
 NEAR_METRES = 3000.0
@@ -98,7 +99,16 @@ def next_table(answer: Answer, one: Travel) -> pd.DataFrame:
 
 def barriers(answer: Answer, one: Travel) -> list[Barrier]:
     """What the survey found closed to a traveller: pieces of streets by the point that closes them, and doors."""
-    return [*_in_streets(answer.access, one), *_at_doors(answer, one)][:MOST_BARRIERS]
+    streets = answer.territory.streets
+    found = sorted(_in_streets(answer.access, one), key=lambda each: -_closes(streets, each))
+    return [*found[:MOST_BARRIERS], *_at_doors(answer, one)]
+
+
+def _closes(streets: Streets, one: Barrier) -> float:
+    """Metres of the pieces where a barrier stands, or that meet at it."""
+    touched = np.isin(streets.tail, one.nodes) | np.isin(streets.head, one.nodes)
+    touched[list(one.segments)] = True
+    return float(streets.metres[touched].sum())
 
 
 def _in_streets(seen: Access, one: Travel) -> list[Barrier]:
@@ -194,18 +204,20 @@ def states(answer: Answer, one: Travel) -> npt.NDArray[np.int64]:
 
 
 def street_lines(answer: Answer, who: Sequence[Travel]) -> gpd.GeoDataFrame:
-    """Streets in and around the territory by traveller and state, a row each, in its metres."""
+    """Streets in and around the territory, a row for each combination of states, in its metres.
+
+    One column for each traveller holds the state, '' where it is told elsewhere or not of theirs.
+    """
     streets = answer.territory.streets
     near = shapely.intersects(shapely.box(*answer.territory.bounds).buffer(NEAR_METRES), streets.lines)
+    names = np.array([*STATES, ""], dtype=object)  # -1 is the last one
+    table = pd.DataFrame({one.traveller.id: names[states(answer, one)] for one in who}, index=range(len(streets)))
+    table = table[near & (table != "").any(axis=1)] if who else table.iloc[:0]
     rows = [
-        {"traveller": one.traveller.id, "state": state, "geometry": shapely.multilinestrings(streets.lines[chosen])}
-        for one in who
-        for here in [states(answer, one)]
-        for place, state in enumerate(STATES)
-        for chosen in [near & (here == place)]
-        if chosen.any()
+        dict(zip(table.columns, key, strict=True)) | {"geometry": shapely.multilinestrings(streets.lines[rows.index])}
+        for key, rows in (table.groupby(list(table.columns), sort=True) if len(table) else ())
     ]
-    return gpd.GeoDataFrame(rows, columns=["traveller", "state", "geometry"], geometry="geometry", crs=streets.crs)
+    return gpd.GeoDataFrame(rows, columns=[*table.columns, "geometry"], geometry="geometry", crs=streets.crs)
 
 
 def street_lengths(answer: Answer, who: Sequence[Travel]) -> pd.DataFrame:

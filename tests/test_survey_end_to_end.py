@@ -137,10 +137,12 @@ def test_two_hundred_points_of_kobo_reach_the_map_and_the_indicators(name, kind,
     batch = said.split("batch ")[1][:36]
     assert "200 known already" in run("survey", "import", file, folder, "--as", "Jana", url=url)
     assert f"batch {batch}" in run("survey", "queue", folder, "--as", "Karel", "--most", "3", url=url)
-    before = run("answer", folder, "--out", tmp_path / "before", url=url)
+    study = tmp_path / "study.toml"
+    study.write_text('travellers = ["wheelchair"]\nminutes = [30]\n', encoding="utf-8")
+    before = run("answer", folder, "--study", study, "--out", tmp_path / "before", url=url)
     run("survey", "publish", folder, batch, "--as", "Karel", "--note", "ověřeno namátkou", url=url)
     assert "no fault found" in run("store", "check", folder, url=url)
-    run("answer", folder, "--out", tmp_path / "after", url=url)
+    run("answer", folder, "--study", study, "--out", tmp_path / "after", url=url)
     assert "ukázkové" not in before
     _has_points(tmp_path)
 

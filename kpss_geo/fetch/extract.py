@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import osmium
 import shapely
+from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo.errors import BadInput, RepairedInput
 from kpss_geo.sources.osm import OTHER_KEYS, Imported, import_osm
@@ -100,9 +101,7 @@ def _from_overpass(source: Path, target: Path) -> None:
                 writer.add_way(osmium.osm.mutable.Way(id=one["id"], nodes=one["nodes"], tags=one.get("tags", {})))
     except (ValueError, KeyError, TypeError) as error:
         raise BadInput(
-            [
-                f"{source.name}: není odpověď Overpass s uzly a cestami ({error!r}); ptejte se [out:json] … out body;>;out;"
-            ]
+            [f"{source.name}: není odpověď Overpass s uzly a cestami ({error!r}); ptejte se s out body;>;out;"]
         ) from error
 
 
@@ -113,7 +112,7 @@ def imported(path: Path, crs: str) -> Imported:
         return import_osm(path, crs=crs)
 
 
-def within(streets: Streets, area: shapely.Polygon | shapely.MultiPolygon) -> tuple[Streets, npt.NDArray[np.bool_]]:
+def within(streets: Streets, area: Shape) -> tuple[Streets, npt.NDArray[np.bool_]]:
     """Streets with an end in the area, and which of their nodes lie outside it.
 
     A street that leads out is kept, so that the way out is known.

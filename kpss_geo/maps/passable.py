@@ -26,26 +26,25 @@ LENGTHS = (
     Column("closed_km", "Neschůdné (km)", "rate", "Známá překážka, přes kterou tento cestující sám neprojde."),
     Column("unknown_km", "Nevíme (km)", "rate", "Chybí údaj, na kterém záleží: přísný výpočet bere ulici za zavřenou."),
 )
-LINES = ("traveller", "state")
 PIECES = ("traveller", "state", "words", "municipality_name", "seen_on", "source")
 
 
-def lines(streets: gpd.GeoDataFrame) -> dict[str, dict[str, list[Any]]]:
-    """Encoded lines by traveller and state.
+def lines(streets: gpd.GeoDataFrame, who: list[str]) -> list[list[Any]]:
+    """Pairs of the states of some streets, one for each traveller ('' for none), and their encoded lines.
 
     Parameters
     ----------
     streets
-        A row per traveller and state: `LINES` and all its lines as one geometry, in metres.
+        A row for each combination of states: a column for each traveller, and its lines as one geometry, in metres.
+    who
+        Travellers in the order of the page.
     """
     if streets.empty:
-        return {}
+        return []
     small, _ = shapes.coarsened(shapely.line_merge(streets.geometry.to_numpy()), _simplified)
     moved = gpd.GeoSeries(small, crs=streets.crs).to_crs(4326).to_numpy()
-    found: dict[str, dict[str, list[Any]]] = {}
-    for traveller, state, shape in zip(streets["traveller"], streets["state"], moved, strict=True):
-        found.setdefault(traveller, {})[state] = [path[0] for path in shapes.encoded(shape)]
-    return found
+    told = streets[who].to_numpy().tolist()
+    return [[states, [path[0] for path in shapes.encoded(shape)]] for states, shape in zip(told, moved, strict=True)]
 
 
 def _simplified(some: Any, metres: float) -> np.ndarray[Any, Any]:

@@ -80,16 +80,16 @@ def streets_page(
         If a column is missing or the municipalities break their schema.
     """
     municipalities = ledger.ordered(frames.MUNICIPALITIES.check(municipalities))
-    need("streets", streets, passable.LINES)
     need("lengths", lengths, ("municipality", "traveller", *(one.field for one in passable.LENGTHS)))
     need("pieces", pieces, passable.PIECES)
     who = ledger.travellers(lengths["traveller"])
+    need("streets", streets, [one for one, _ in who])
     rows = passable.lengths(lengths, [str(code) for code in municipalities.index])
     listed = passable.pieces(pieces)
     figures = {
         "places": ledger.places(municipalities),
         "travellers": who,
-        "lines": passable.lines(streets),
+        "lines": passable.lines(streets, [one for one, _ in who]),
         "rows": rows,
         "columns": [one.plain() for one in passable.LENGTHS],
         "cut": len(passable.LENGTHS),

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import shapely
 
 from kpss_geo.fetch.extract import within
 from kpss_geo.reach.certificate import border, leaving_seconds, proven
@@ -35,7 +36,6 @@ def times(streets, homes, services, *, shut):
 
 @pytest.mark.parametrize("shut", [None, turned_round], ids=["to the service", "from the service"])
 def test_a_proven_time_is_never_another_than_that_of_the_whole_graph(shut):
-    import shapely
 
     proofs = wrong = 0
     for seed in range(150):
@@ -56,7 +56,6 @@ def test_up_to_a_limit_nobody_is_told_wrongly_to_be_near_or_far():
     limit = 60.0
     for seed in range(150, 200):
         whole, middle, reach, homes, services, inside = random_case(seed)
-        import shapely
 
         cut, outside = within(whole, shapely.box(*(middle - reach,) * 2, *(middle + reach,) * 2).buffer(1))
         one, seconds = times(cut, homes, [spot for spot in services if spot in inside], shut=None)

@@ -19,6 +19,7 @@ from kpss_geo.survey.observations import Box, Event, Observed, heads, version_of
 NAMESPACE = UUID("6f0f4c4e-6a51-5f0e-9d3b-8b7a1f0c2d11")  # of all ids that imports give
 NOWHERE = UUID(int=0)
 UNTRUSTED = ("event_id", "base_version", "author_id", "author_class", "source")
+DEMONSTRATION = "demonstration"  # a source that begins so was made up to show the program
 IDLESS = frozenset({"own", "category_list"})  # a place may stand there more than once, on different days
 
 
@@ -89,11 +90,17 @@ def _event(line: Line, rules: Rules, known: Mapping[UUID, Observed]) -> tuple[Ob
         if rules.keep_authors or (event and known.get(event.event_id) == event):
             return event, faults
     row = {name: text for name, text in line.row.items() if text and name not in UNTRUSTED}
-    faults = [*line.faults, *_nobody(line, row), *doubts(row, rules.defaults, rules.profile.format)]
+    faults = [*line.faults, *_made_up(line), *_nobody(line, row), *doubts(row, rules.defaults, rules.profile.format)]
     event, found = observed(_signed(row, line, rules), defaults=rules.defaults, today=rules.today, within=rules.within)
     if event is None or faults:
         return None, faults + found
     return _named(event), []
+
+
+def _made_up(line: Line) -> list[str]:
+    """The import signs each row anew, so what only shows the program would become a real observation."""
+    told = line.row.get("source", "").strip().casefold()
+    return ["řádek je ukázkový, nikdo jej nezměřil; vyřaďte jej"] if told.startswith(DEMONSTRATION) else []
 
 
 def _nobody(line: Line, row: Mapping[str, str]) -> list[str]:

@@ -35,10 +35,11 @@
   function draw() {
     map_page.closePopup();
     feature_group_streets.clearLayers();
-    var found = data.lines[traveller.value] || {};
+    var who = traveller.selectedIndex;
     Object.keys(LOOKS[view.value]).forEach(function (state) {
-      var look = LOOKS[view.value][state][0];
-      L.polyline((found[state] || []).map(kpss.decoded), Object.assign({ interactive: false, opacity: 1, lineCap: "butt" }, look)).addTo(feature_group_streets);
+      var look = LOOKS[view.value][state][0], paths = [];
+      data.lines.forEach(function (pair) { if (pair[0][who] === state) { paths = paths.concat(pair[1]); } });
+      L.polyline(paths.map(kpss.decoded), Object.assign({ interactive: false, opacity: 1, lineCap: "butt" }, look)).addTo(feature_group_streets);
     });
     pieces();
     kpss.table(rows(), traveller.selectedOptions[0].textContent, kpss.showPlace);

@@ -55,6 +55,8 @@ BROKEN = {
     "a NUL in a name": ({"name": "Rad\x00nice"}, "řídicí znaky"),
     "a name as long as a book": ({"name": "a" * 200_000}, "200000 znaků"),
     "a point that is no UUID": ({"point_id": "17"}, "UUID"),
+    "a row that was made up to show the program": ({"source": "demonstration"}, "ukázkový"),
+    "a made-up row in other letters": ({"source": " Demonstration 2026"}, "ukázkový"),
 }
 
 
