@@ -121,7 +121,7 @@ def _called(row: Any) -> str:
     return f"{row['name']}, {town if isinstance(town, str) else 'mimo území'} ({row.name})"
 
 
-def _text(value: object) -> str:
+def _text(value: Any) -> str:
     return "neuvedeno" if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -131,7 +131,7 @@ def _about(folder: Path) -> Mapping[str, Any]:
         raise MissingInput([f"{path}: není tu, složku nevytvořil kpss-geo fetch; vytvořte ji jím do nové složky"])
     try:
         told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        told["municipalities"], told["unit"], told["code"], told["written"]  # noqa: B018  all must be there
+        told["municipalities"], told["unit"], told["code"], told["written"]
     except (ValueError, KeyError, TypeError) as error:
         raise BadInput([f"{path}: není čitelný ({error!r}); vytvořte území znovu příkazem kpss-geo fetch"]) from error
     return told

@@ -55,19 +55,7 @@ def over_http(*, contact: str = "", proxy: str | None = None, wait_seconds: floa
     wait_seconds
         For the connection, and for each piece of an answer.
     """
-    agent = f"kpss-geo/{metadata.version('kpss-geo')}" + (f" (+mailto:{contact})" if contact else "")
-    headers = {"User-Agent": agent, "Accept-Encoding": "identity"}  # lengths and ranges are of plain bytes
-    try:
-        client = httpx.Client(
-            headers=headers,
-            proxy=proxy,
-            timeout=wait_seconds,
-            follow_redirects=True,
-            max_redirects=MOST_REDIRECTS,
-            limits=httpx.Limits(max_connections=1),
-        )
-    except (ValueError, httpx.InvalidURL) as error:
-        raise BadInput([f"proxy „{proxy}“ není adresa ({error}); napište ji jako http://proxy.urad.cz:3128"]) from error
+    client = _client(contact, proxy, wait_seconds)
 
     @contextlib.contextmanager
     def get(address: str, asked: Mapping[str, str]) -> Iterator[Reply]:
@@ -81,3 +69,33 @@ def over_http(*, contact: str = "", proxy: str | None = None, wait_seconds: floa
 
     with client:
         yield get
+
+
+@contextlib.contextmanager
+def reaching(*, proxy: str | None = None, wait_seconds: float = 10.0) -> Iterator[Callable[[str], int]]:
+    """The status that a server answers to HEAD; OSError where it does not answer."""
+
+    def reach(address: str) -> int:
+        try:
+            return client.head(address).status_code
+        except httpx.HTTPError as error:
+            raise OSError(str(error) or type(error).__name__) from error
+
+    with _client("", proxy, wait_seconds) as client:
+        yield reach
+
+
+def _client(contact: str, proxy: str | None, wait_seconds: float) -> httpx.Client:
+    agent = f"kpss-geo/{metadata.version('kpss-geo')}" + (f" (+mailto:{contact})" if contact else "")
+    headers = {"User-Agent": agent, "Accept-Encoding": "identity"}  # lengths and ranges are of plain bytes
+    try:
+        return httpx.Client(
+            headers=headers,
+            proxy=proxy,
+            timeout=wait_seconds,
+            follow_redirects=True,
+            max_redirects=MOST_REDIRECTS,
+            limits=httpx.Limits(max_connections=1),
+        )
+    except (ValueError, httpx.InvalidURL) as error:
+        raise BadInput([f"proxy „{proxy}“ není adresa ({error}); napište ji jako http://proxy.urad.cz:3128"]) from error

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 
 from kpss_geo.fetch.means import Means
+from tests.fetch.official_orp import official
 from tests.fetch.official_server import asked_through, played_server
 
 NOW = dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)
@@ -38,3 +39,9 @@ def time_():
 def means(server, tmp_path, time_):
     with asked_through(server.port, wait_seconds=1.0) as get:
         yield Means(tmp_path / "cache", get=get, now=lambda: NOW, clock=time_.clock, sleep=time_.sleep)
+
+
+@pytest.fixture(scope="session")
+def files(tmp_path_factory):
+    """Files of ORP 3114 by their addresses."""
+    return official(NOW.date(), tmp_path_factory.mktemp("osm"))

@@ -8,14 +8,9 @@ from kpss_geo.question import Study
 from kpss_geo.study import answer
 from kpss_geo.territory import Territory
 from tests.fetch.conftest import NOW
-from tests.fetch.official_orp import HIDDEN, NEIGHBOUR, official, towns
+from tests.fetch.official_orp import HIDDEN, NEIGHBOUR, towns
 
 TODAY = NOW.date()
-
-
-@pytest.fixture(scope="session")
-def files(tmp_path_factory):
-    return official(TODAY, tmp_path_factory.mktemp("osm"))
 
 
 @pytest.fixture
