@@ -35,7 +35,7 @@ screenshots: .venv/.test
 lock: .venv/.test
 	$(BIN)/python -m pip install -q pip-tools
 	$(BIN)/pip-compile -q --all-extras --strip-extras --no-emit-index-url --no-emit-find-links \
-		--no-emit-trusted-host --no-annotate -o requirements.lock pyproject.toml
+		--no-emit-trusted-host --no-annotate --no-header -o requirements.lock pyproject.toml
 
 .venv/.venv:
 	$(PYTHON) -c 'import sys; sys.exit("kpss_geo needs Python 3.11 or newer, this is " + sys.version) if sys.version_info < (3, 11) else 0'

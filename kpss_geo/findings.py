@@ -9,7 +9,7 @@ from kpss_geo.access import Survey
 from kpss_geo.errors import raise_all
 from kpss_geo.exchange.incoming import read
 from kpss_geo.store import Store, store_url
-from kpss_geo.store.engines import file_of, parsed
+from kpss_geo.store.engines import FILE_NAME, file_of, parsed
 
 DEMONSTRATION_FILE = "survey.csv"
 
@@ -29,11 +29,12 @@ def findings(folder: Path, *, today: dt.date, url: str | None = None) -> Survey 
     Raises
     ------
     BadInput
-        The store cannot be read, or the demonstration is broken.
+        The store that was named is not there or cannot be read, or the demonstration is broken.
     """
     address = url or store_url(folder)
     kept = file_of(parsed(address))
-    if kept is None or kept.is_file():
+    own = folder.resolve() / FILE_NAME
+    if kept is None or kept.is_file() or kept.resolve() != own:  # who named a store means it
         with Store.open(address) as store:
             return Survey.of(store.published(), today=today)
     file = folder / DEMONSTRATION_FILE

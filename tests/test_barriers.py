@@ -1,7 +1,6 @@
 """The survey's tables and pages of an answer: they open in Czech Excel, and no odd study breaks them."""
 
 import dataclasses
-import datetime as dt
 import io
 
 import pandas as pd
@@ -9,7 +8,6 @@ import pytest
 
 from kpss_geo import barriers
 from kpss_geo.access import Survey
-from kpss_geo.findings import findings
 from kpss_geo.publish import publish
 from kpss_geo.question import Study
 from kpss_geo.study import answer
@@ -18,8 +16,9 @@ from kpss_geo.territory import Territory
 from tests.shared import TREBON
 from tests.street_points import TODAY, at, points_of
 from tests.test_access import STEP, STUDY, door, found, village
+from tests.test_findings import TODAY as DAY
+from tests.test_findings import demonstration
 
-DAY = dt.date(2026, 11, 22)
 FILES = {
     "indicators.csv": "indicators",
     "surveyed.csv": "surveyed",
@@ -32,8 +31,7 @@ SURVEY_PAGES = {"pristupnost.html", "ulice.html", "ukazatele.html"}
 
 @pytest.fixture(scope="module")
 def trebon(tmp_path_factory):
-    nowhere = f"sqlite:///{tmp_path_factory.mktemp('none') / 'none.sqlite'}"
-    survey = findings(TREBON, today=DAY, url=nowhere)
+    survey = demonstration(tmp_path_factory.mktemp("demonstration"))
     study = Study(travellers=("wheelchair", "walk"), minutes=(30,))
     answered = answer(study, Territory.open(TREBON), survey=survey, today=DAY)
     made = barriers.barriers(answered)

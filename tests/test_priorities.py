@@ -1,13 +1,10 @@
 """What an answer says of barriers: laws on Třeboňsko with its demonstration, and figures of a toy street."""
 
-import datetime as dt
-
 import numpy as np
 import pytest
 
 from kpss_geo import barriers, priorities
 from kpss_geo.access import Survey
-from kpss_geo.findings import findings
 from kpss_geo.frames import WGS84
 from kpss_geo.question import Study
 from kpss_geo.study import answer
@@ -15,9 +12,9 @@ from kpss_geo.territory import Territory
 from tests.shared import TREBON
 from tests.street_points import at
 from tests.test_access import DOOR, STEP, STUDY, door, found, village
+from tests.test_findings import TODAY, demonstration
 from tests.towns import Segment
 
-TODAY = dt.date(2026, 11, 22)
 WHEELED = Study(travellers=("wheelchair", "powered_wheelchair", "walk"))
 
 
@@ -25,8 +22,7 @@ WHEELED = Study(travellers=("wheelchair", "powered_wheelchair", "walk"))
 def trebon(tmp_path_factory):
     """Třeboňsko with its made-up survey, whatever store the environment names."""
     place = Territory.open(TREBON)
-    nowhere = f"sqlite:///{tmp_path_factory.mktemp('none') / 'none.sqlite'}"
-    survey = findings(TREBON, today=TODAY, url=nowhere)
+    survey = demonstration(tmp_path_factory.mktemp("demonstration"))
     assert len(survey.points) >= 30
     return place, answer(WHEELED, place, survey=survey, today=TODAY), survey
 

@@ -78,7 +78,7 @@ def doctor_command(
     territory: Annotated[Path | None, typer.Argument(help="Folder of a territory to look at too.")] = None,
     servers: Annotated[
         bool, typer.Option("--servers", help="Ask the servers of the feeds whether they answer.")
-    ] = False,  # noqa: FBT002
+    ] = False,
     proxy: Proxy = None,
     cache: Cache = None,
 ) -> None:

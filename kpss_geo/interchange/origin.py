@@ -27,7 +27,7 @@ FEED_LAYERS: Mapping[str, str] = MappingProxyType(
         "rpss": "services",
         "rpss_kinds": "services",
         "rpss_groups": "services",
-        "nrpzs": "services",
+        "health": "services",
         "osm": "streets|stops|services",
     }
 )
