@@ -12,7 +12,7 @@ import pandas as pd
 
 from kpss_geo.coverage.supply import Doors
 from kpss_geo.survey import doors as doors_of
-from kpss_geo.survey.attaching import Attached, attach
+from kpss_geo.survey.attaching import ATTACHED, Attached, attach
 from kpss_geo.survey.fold import Point, fold
 from kpss_geo.survey.observations import Event
 from kpss_geo.survey.on_streets import Surveyed, surveyed
@@ -22,6 +22,11 @@ from kpss_geo.territory import Territory
 DEMONSTRATION = "demonstration"
 _WAY = re.compile(r"(?:way/|w)(\d+)")
 DEMONSTRATION_NOTE = "body průzkumu jsou ukázkové, nikdo je neměřil"
+
+
+def named_way(way: int) -> str:
+    """What a point's `osm_ref` says when somebody names the way that it belongs to."""
+    return f"way/{way}"
 
 
 def is_made_up(event: Event) -> bool:
@@ -84,6 +89,12 @@ class Access:
     doors: pd.DataFrame
     enterable: Doors
     usable: Doors
+
+
+def unplaced(territory: Territory, survey: Survey) -> list[Attached]:
+    """Points of public space that belong to no street yet: several are as near, or none is; somebody must choose."""
+    found = attach(survey.points, territory.streets, chosen=survey.chosen)
+    return [one for one in found if one.status != ATTACHED]
 
 
 def access(territory: Territory, survey: Survey, profile: Profile) -> tuple[Territory, Access]:

@@ -22,6 +22,7 @@ FromFolder = Annotated[
     typer.Option("--from", help="Folder of files brought by hand; used before any server is asked.", exists=True),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask no server: the cache and --from only.")]
+Servers = Annotated[bool, typer.Option("--servers", help="Ask the servers of the feeds whether they answer.")]
 Proxy = Annotated[str | None, typer.Option(help="Address of a proxy; HTTPS_PROXY of the environment when left out.")]
 Cache = Annotated[Path | None, typer.Option(help="Folder of downloads; the user's cache folder when left out.")]
 Contact = Annotated[
@@ -76,9 +77,7 @@ def refresh_command(
 @commands.command("doctor")
 def doctor_command(
     territory: Annotated[Path | None, typer.Argument(help="Folder of a territory to look at too.")] = None,
-    servers: Annotated[
-        bool, typer.Option("--servers", help="Ask the servers of the feeds whether they answer.")
-    ] = False,
+    servers: Servers = False,  # noqa: FBT002
     proxy: Proxy = None,
     cache: Cache = None,
 ) -> None:

@@ -73,6 +73,11 @@ def box_of(territory: Territory) -> Box:
     return Box(west - MARGIN_DEGREES, south - MARGIN_DEGREES, east + MARGIN_DEGREES, north + MARGIN_DEGREES)
 
 
+def now() -> dt.datetime:
+    """The moment at which the command runs."""
+    return dt.datetime.now(tz=dt.UTC)
+
+
 def today() -> dt.date:
     """The day on which the command runs."""
-    return dt.datetime.now(tz=dt.UTC).date()
+    return now().date()

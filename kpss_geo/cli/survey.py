@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kpss_geo.cli.opening import As, StoreUrl, opened, person, today
-from kpss_geo.errors import BadInput
+from kpss_geo.cli.opening import As, StoreUrl, now, opened, person, today
+from kpss_geo.errors import BadInput, raise_all
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from kpss_geo.access import Survey
     from kpss_geo.desk.cases import Case
     from kpss_geo.exchange.incoming import Broken, Imported
     from kpss_geo.store import Store
     from kpss_geo.survey.categories import Category
+    from kpss_geo.survey.observations import Observed
+    from kpss_geo.territory import Territory
 
 commands = typer.Typer(help="Barrier-free survey: forms, imports, review, exports.")
 TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of the territory, such as data/trebon.")]
@@ -67,6 +70,8 @@ def import_command(
         _say(came)
         if broken and came.quarantined:
             _write_broken(broken, came.quarantined)
+        if not came.events:
+            raise BadInput([f"{file.name}: není co nahrát, žádný řádek není v pořádku; opravte řádky podle důvodů výše"])
         if dry_run:
             typer.echo(f"dry run: {len(came.events)} rows would be taken in, nothing was stored")
             return
@@ -181,7 +186,7 @@ def reject_command(
     territory: TerritoryFolder,
     point: Annotated[list[str], typer.Argument(help="Ids of points from the queue.")],
     who: As,
-    note: Annotated[str, typer.Option(help="Why.")],
+    note: Annotated[str, typer.Option(help="Why; it must be said.")] = "",
     store: StoreUrl = None,
 ) -> None:
     """Turn down what waits at some points."""
@@ -198,7 +203,7 @@ def publish_command(
     territory: TerritoryFolder,
     batch: Annotated[str, typer.Argument(help="Id of the batch, or its beginning.")],
     who: As,
-    note: Annotated[str, typer.Option(help="How the batch was reviewed.")],
+    note: Annotated[str, typer.Option(help="How the batch was reviewed; it must be said.")] = "",
     store: StoreUrl = None,
 ) -> None:
     """Publish an import that was reviewed as a whole; nobody publishes their own."""
@@ -213,22 +218,117 @@ def publish_command(
 
 
 def _waiting(store: Store, points: list[str]) -> list[UUID]:
-    from uuid import UUID
-
     from kpss_geo.store import IN_REVIEW, SUBMITTED
 
-    try:
-        wanted = [UUID(one) for one in points]
-    except ValueError as error:
-        raise BadInput([f"{error}: to není id bodu; opište je z fronty"]) from error
-    return [one.event.event_id for one in store.stored(states=[SUBMITTED, IN_REVIEW], point_ids=wanted)]
+    wanted = _ids(points)
+    waiting = store.stored(states=[SUBMITTED, IN_REVIEW], point_ids=wanted)
+    known = {getattr(one.event, "point_id", None) for one in waiting}
+    raise_all([f"bod {one}: nic tu nečeká na posouzení; opište id z fronty" for one in wanted if one not in known])
+    return [one.event.event_id for one in waiting]
+
+
+def _ids(points: list[str]) -> list[UUID]:
+    """Ids of points as they were written.
+
+    Raises
+    ------
+    BadInput
+        Names each that is none.
+    """
+    from uuid import UUID
+
+    found, faults = [], []
+    for one in dict.fromkeys(points):
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            faults.append(f"„{one}“ není id bodu; opište je z fronty")
+    raise_all(faults)
+    return found
+
+
+@commands.command("unplaced")
+def unplaced_command(territory: TerritoryFolder, store: StoreUrl = None) -> None:
+    """List published points of public space that belong to no street yet, with the ways that they may belong to."""
+    from kpss_geo.access import Survey, unplaced
+    from kpss_geo.survey.questionnaire import elements
+    from kpss_geo.territory import Territory
+
+    with opened(territory, store) as found:
+        survey = Survey.of(found.published(), today=today())
+    lost = unplaced(Territory.open(territory), survey)
+    for one in lost:
+        point = survey.points[one.point_id]
+        near = ", ".join(map(str, one.candidates))
+        why = f"může patřit k cestám {near}" if near else "žádná cesta není dost blízko"
+        typer.echo(f"{one.point_id}  {elements()[point.element].name} {point.about.get('name', '')}".rstrip())
+        typer.echo(f"    {why}")
+    more = f"; next: kpss-geo survey place {territory} POINT WAY --as NAME" if lost else ""
+    typer.echo(f"{len(lost)} points belong to no street{more}")
+
+
+@commands.command("place")
+def place_command(
+    territory: TerritoryFolder,
+    point: Annotated[str, typer.Argument(help="Id of a published point.")],
+    way: Annotated[int, typer.Argument(help="Id of the way, as `unplaced` lists it.")],
+    who: As,
+    store: StoreUrl = None,
+) -> None:
+    """Say which way a point of public space belongs to; this waits for a review too."""
+    from kpss_geo.access import Survey
+    from kpss_geo.desk.submitting import submit
+    from kpss_geo.territory import Territory
+
+    (name,) = _ids([point])
+    with opened(territory, store) as found:
+        me = person(found, who)
+        survey = Survey.of(found.published(), today=today())
+        event = _placing(survey, name, way, Territory.open(territory), me.pseudonym)
+        submit(found, me, [event], today=today())
+    typer.echo(f"waits for a review; next: kpss-geo survey queue {territory} --as MODERATOR")
+
+
+def _placing(survey: Survey, name: UUID, way: int, territory: Territory, author: str) -> Observed:
+    """The event that names a way for a point.
+
+    Raises
+    ------
+    BadInput
+        There is no such published point in public space, or the way is not near.
+    """
+    from uuid import uuid4
+
+    from kpss_geo.access import named_way
+    from kpss_geo.survey.attaching import attach, is_public
+    from kpss_geo.survey.observations import Observed
+
+    point = survey.points.get(name)
+    if point is None or not is_public(point):
+        raise BadInput([f"bod {name}: takový zveřejněný bod na ulici tu není; vypište je příkazem survey unplaced"])
+    (at,) = attach({name: point}, territory.streets, chosen={name: way})
+    if at.status != "attached":
+        raise BadInput([f"bod {name}: cesta {way} není do 50 m od něj; vyberte z těch, které vypíše survey unplaced"])
+    return Observed(
+        event_id=uuid4(),
+        point_id=name,
+        base_version=point.version,
+        recorded_at=now(),
+        observed_on=today(),
+        author_id=author,
+        author_class="volunteer",
+        source="cli",
+        element=point.element,
+        values={},
+        about={"osm_ref": named_way(way)},
+    )
 
 
 @commands.command("export")
 def export_command(
     territory: TerritoryFolder,
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
-    form: Annotated[str, typer.Option("--format", help="csv, xlsx, geojson, gpkg, a11yjson, ofn or osm")] = "csv",
+    form: Annotated[str, typer.Option("--format", help="csv, xlsx, geojson (each also with -observations), gpkg, a11yjson, ofn or osm")] = "csv",
     edition: Annotated[str, typer.Option(help="Edition of the method for the categories.")] = "A",
     licence: Annotated[str, typer.Option(help="Under which the files are given on.")] = "CC BY 4.0",
     store: StoreUrl = None,

@@ -98,16 +98,18 @@ def _surroundings(
     osm: Path,
     means: Means,
 ) -> Surroundings:
-    """The ring, twice as wide each time until its times are proven or it is as wide as may be."""
-    metres, minutes = halo.FIRST_METRES, max(Study().minutes)
+    """The ring, twice as wide each time until its times are proven, or nothing more is known."""
+    metres, minutes, ground_before = halo.FIRST_METRES, max(Study().minutes), 0.0
     with TemporaryDirectory() as work:
         while True:
             means.progress(f"vybírám ulice a služby do {metres / 1000:.0f} km", 3, 6)
             part = Path(work) / "part.osm.pbf"
             cut(osm, part, halo.box(here.towns, metres))
             made = _in_ring(territory, here, near, people, found, imported(part, KROVAK), metres, minutes)
-            if not made.judged.unproven or metres >= halo.MOST_METRES:
+            no_more = made.ring.area.area <= ground_before + 1.0  # the file ends here
+            if not made.judged.unproven or no_more or metres >= halo.MOST_METRES:
                 return made
+            ground_before = made.ring.area.area
             metres = min(2 * metres, halo.MOST_METRES)
 
 

@@ -72,19 +72,27 @@ def _cut(source: Path, target: Path, box: Box) -> int:
     keys = {*WAY_KEYS, *NODE_KEYS, *OTHER_KEYS, *service_rules().keys} - set(_LEFT_OUT)
     reader = osmium.FileProcessor(str(source), osmium.osm.ALL).with_locations()
     ways: set[int] = set()
-    thing: Any
-    with osmium.BackReferenceWriter(str(target), ref_src=str(source), overwrite=True, remove_tags=False) as writer:
-        for thing in reader.with_filter(osmium.filter.KeyFilter(*sorted(keys))):
-            if thing.is_node():
-                if box.holds(thing.lon, thing.lat):
-                    writer.add_node(thing)
-            elif thing.is_way():
-                if any(box.holds(node.lon, node.lat) for node in thing.nodes if node.location.valid()):
-                    writer.add_way(thing)
-                    ways.add(thing.id)
-            elif any(member.type == "w" and member.ref in ways for member in thing.members):
-                writer.add_relation(thing)
+    writer = osmium.BackReferenceWriter(str(target), ref_src=str(source), overwrite=True, remove_tags=False)
+    try:
+        with writer:
+            for thing in reader.with_filter(osmium.filter.KeyFilter(*sorted(keys))):
+                _take(thing, box, writer, ways)
+    finally:
+        writer.tmpdir.cleanup()
     return len(ways)
+
+
+def _take(thing: Any, box: Box, writer: Any, ways: set[int]) -> None:
+    """Write a node of the box, a way that touches it, or what is made of such ways."""
+    if thing.is_node():
+        if box.holds(thing.lon, thing.lat):
+            writer.add_node(thing)
+    elif thing.is_way():
+        if any(box.holds(node.lon, node.lat) for node in thing.nodes if node.location.valid()):
+            writer.add_way(thing)
+            ways.add(thing.id)
+    elif any(member.type == "w" and member.ref in ways for member in thing.members):
+        writer.add_relation(thing)
 
 
 def _from_overpass(source: Path, target: Path) -> None:

@@ -62,7 +62,7 @@ CODE = towns()[4][0]
         ("census", "", lambda b: b.replace(b'"65 - 69 let"', b'"65 let a vic"'), "65 let a vic"),
         ("orp_towns", "", lambda b: b.replace(b'"3114"', b'"3199"'), "žádnou obec ORP 3114"),
         ("orp_list", "", lambda b: b.replace(b'"65"', b'"66"'), "čekám 65"),
-        ("rpss", "", lambda b: b'{"polozky": []}', "žádnou službu"),
+        ("rpss", "", lambda _: b'{"polozky": []}', "žádnou službu"),
         ("rpss", "", lambda b: b.replace(b'"druhSocialniSluzby"', b'"druh"'), "druhSocialniSluzby"),
         ("rpss", "", lambda b: b.replace(b'"polozky"', b'"sluzby"'), "polozky"),
         ("units", "", lambda b: b.replace(b"VymennyFormat", b"JinyFormat"), "stáhněte"),
