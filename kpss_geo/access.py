@@ -6,15 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pandas as pd
 
 from kpss_geo.coverage.supply import Doors
+from kpss_geo.errors import BadInput
 from kpss_geo.survey import doors as doors_of
-from kpss_geo.survey.attaching import ATTACHED, Attached, attach
+from kpss_geo.survey.attaching import ATTACHED, MOST_REACH_METRES, Attached, attach, is_public
 from kpss_geo.survey.fold import Point, fold
-from kpss_geo.survey.observations import Event
+from kpss_geo.survey.observations import Event, Observed
 from kpss_geo.survey.on_streets import Surveyed, surveyed
 from kpss_geo.survey.profiles import Profile
 from kpss_geo.territory import Territory
@@ -22,11 +23,6 @@ from kpss_geo.territory import Territory
 DEMONSTRATION = "demonstration"
 _WAY = re.compile(r"(?:way/|w)(\d+)")
 DEMONSTRATION_NOTE = "body průzkumu jsou ukázkové, nikdo je neměřil"
-
-
-def named_way(way: int) -> str:
-    """What a point's `osm_ref` says when somebody names the way that it belongs to."""
-    return f"way/{way}"
 
 
 def is_made_up(event: Event) -> bool:
@@ -95,6 +91,40 @@ def unplaced(territory: Territory, survey: Survey) -> list[Attached]:
     """Points of public space that belong to no street yet: several are as near, or none is; somebody must choose."""
     found = attach(survey.points, territory.streets, chosen=survey.chosen)
     return [one for one in found if one.status != ATTACHED]
+
+
+def naming(
+    territory: Territory, survey: Survey, point_id: UUID, way: int, *, author: str, now: dt.datetime
+) -> Observed:
+    """The event by which somebody says that a point of public space belongs to a way of the source, and no more.
+
+    Raises
+    ------
+    BadInput
+        There is no such point in public space, or the way is not near.
+    """
+    point = survey.points.get(point_id)
+    if point is None or not is_public(point):
+        raise BadInput([f"bod {point_id}: takový zveřejněný bod na ulici tu není; vypište je: survey unplaced"])
+    (at,) = attach({point_id: point}, territory.streets, chosen={point_id: way})
+    if at.status != ATTACHED:
+        raise BadInput(
+            [
+                f"bod {point_id}: cesta {way} není do {MOST_REACH_METRES:g} m od něj; vyberte jinou z výpisu survey unplaced"
+            ]
+        )
+    return Observed(
+        event_id=uuid4(),
+        point_id=point_id,
+        base_version=point.version,
+        recorded_at=now,
+        observed_on=survey.today,
+        author_id=author,
+        author_class="volunteer",
+        element=point.element,
+        values={},
+        about={"osm_ref": f"way/{way}"},
+    )
 
 
 def access(territory: Territory, survey: Survey, profile: Profile) -> tuple[Territory, Access]:

@@ -78,7 +78,7 @@ def test_shares_of_what_is_surveyed_lie_between_nothing_and_all(tables):
     for column in ("metres_share", "entrances_share"):
         known = tables.surveyed[column].dropna()
         assert known.between(0, 1).all()
-        assert 0 < known.max()
+        assert known.max() > 0
     assert (tables.surveyed["metres_share"].isna() == (tables.surveyed["metres"] == 0)).all()
 
 

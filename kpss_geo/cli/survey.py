@@ -16,13 +16,10 @@ from kpss_geo.errors import BadInput, raise_all
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from kpss_geo.access import Survey
     from kpss_geo.desk.cases import Case
     from kpss_geo.exchange.incoming import Broken, Imported
     from kpss_geo.store import Store
     from kpss_geo.survey.categories import Category
-    from kpss_geo.survey.observations import Observed
-    from kpss_geo.territory import Territory
 
 commands = typer.Typer(help="Barrier-free survey: forms, imports, review, exports.")
 TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of the territory, such as data/trebon.")]
@@ -71,7 +68,7 @@ def import_command(
         if broken and came.quarantined:
             _write_broken(broken, came.quarantined)
         if not came.events:
-            raise BadInput([f"{file.name}: není co nahrát, žádný řádek není v pořádku; opravte řádky podle důvodů výše"])
+            raise BadInput([f"{file.name}: není co nahrát, žádný řádek není v pořádku; opravte je podle důvodů výše"])
         if dry_run:
             typer.echo(f"dry run: {len(came.events)} rows would be taken in, nothing was stored")
             return
@@ -276,7 +273,7 @@ def place_command(
     store: StoreUrl = None,
 ) -> None:
     """Say which way a point of public space belongs to; this waits for a review too."""
-    from kpss_geo.access import Survey
+    from kpss_geo.access import Survey, naming
     from kpss_geo.desk.submitting import submit
     from kpss_geo.territory import Territory
 
@@ -284,51 +281,19 @@ def place_command(
     with opened(territory, store) as found:
         me = person(found, who)
         survey = Survey.of(found.published(), today=today())
-        event = _placing(survey, name, way, Territory.open(territory), me.pseudonym)
+        event = naming(Territory.open(territory), survey, name, way, author=me.pseudonym, now=now())
         submit(found, me, [event], today=today())
     typer.echo(f"waits for a review; next: kpss-geo survey queue {territory} --as MODERATOR")
-
-
-def _placing(survey: Survey, name: UUID, way: int, territory: Territory, author: str) -> Observed:
-    """The event that names a way for a point.
-
-    Raises
-    ------
-    BadInput
-        There is no such published point in public space, or the way is not near.
-    """
-    from uuid import uuid4
-
-    from kpss_geo.access import named_way
-    from kpss_geo.survey.attaching import attach, is_public
-    from kpss_geo.survey.observations import Observed
-
-    point = survey.points.get(name)
-    if point is None or not is_public(point):
-        raise BadInput([f"bod {name}: takový zveřejněný bod na ulici tu není; vypište je příkazem survey unplaced"])
-    (at,) = attach({name: point}, territory.streets, chosen={name: way})
-    if at.status != "attached":
-        raise BadInput([f"bod {name}: cesta {way} není do 50 m od něj; vyberte z těch, které vypíše survey unplaced"])
-    return Observed(
-        event_id=uuid4(),
-        point_id=name,
-        base_version=point.version,
-        recorded_at=now(),
-        observed_on=today(),
-        author_id=author,
-        author_class="volunteer",
-        source="cli",
-        element=point.element,
-        values={},
-        about={"osm_ref": named_way(way)},
-    )
 
 
 @commands.command("export")
 def export_command(
     territory: TerritoryFolder,
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
-    form: Annotated[str, typer.Option("--format", help="csv, xlsx, geojson (each also with -observations), gpkg, a11yjson, ofn or osm")] = "csv",
+    form: Annotated[
+        str,
+        typer.Option("--format", help="csv, xlsx, geojson, each also with -observations; gpkg, a11yjson, ofn or osm"),
+    ] = "csv",
     edition: Annotated[str, typer.Option(help="Edition of the method for the categories.")] = "A",
     licence: Annotated[str, typer.Option(help="Under which the files are given on.")] = "CC BY 4.0",
     store: StoreUrl = None,

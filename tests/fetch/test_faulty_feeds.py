@@ -17,6 +17,7 @@ from tests.fetch.official_orp import KINDS, SOUTH, WEST, code_list, osm, provide
 
 pytestmark = pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput")
 TODAY = NOW.date()
+CODE = towns()[4][0]
 
 
 @pytest.fixture
@@ -42,13 +43,10 @@ def changed(country, feed, change, code=""):
     country.files[address] = zipped("changed.csv", new) if is_zip else new
 
 
-def refused(country, means, out, words):
+def refused(means, out, words, wanted=CODE):
     with pytest.raises(BadInput, match=words):
-        fetch("3114", out, means)
+        fetch(wanted, out, means)
     assert not out.exists()
-
-
-CODE = towns()[4][0]
 
 
 @pytest.mark.parametrize(
@@ -71,25 +69,25 @@ CODE = towns()[4][0]
 )
 def test_a_feed_of_another_form_is_refused_by_what_is_missing(means, country, tmp_path, feed, code, change, words):
     changed(country, feed, change, code)
-    refused(country, means, tmp_path / "out", words)
+    refused(means, tmp_path / "out", words, "3114" if feed.startswith("orp") else CODE)
 
 
 def test_reordered_columns_change_nothing(means, country, tmp_path):
-    fetch("3114", tmp_path / "one", means)
+    fetch(CODE, tmp_path / "one", means)
 
     def reordered(content):
         rows = list(csv.reader(io.StringIO(content.decode("cp1250")), delimiter=";"))
         return "\r\n".join(";".join(reversed(row)) for row in rows).encode("cp1250") + b"\r\n"
 
     changed(country, "addresses", reordered, CODE)
-    fetch("3114", tmp_path / "two", means)
+    fetch(CODE, tmp_path / "two", means)
     for name in ("people.parquet", "services.csv", "municipalities.parquet", "joins.csv"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 
 
 def test_a_new_kind_of_service_is_kept_under_the_name_of_the_code_list(means, country, tmp_path):
     country.files[address_of("rpss")] = register([*services(), provided(8, 99, CODE)])
-    fetch("3114", tmp_path / "out", means)
+    fetch(CODE, tmp_path / "out", means)
     territory = Territory.open(tmp_path / "out")
     assert territory.kinds["rpss_99"].name == "zcela nová služba"
     assert (territory.services["kind"] == "rpss_99").sum() == 1
@@ -98,7 +96,7 @@ def test_a_new_kind_of_service_is_kept_under_the_name_of_the_code_list(means, co
 def test_a_kind_that_contradicts_our_table_is_refused(means, country, tmp_path):
     names = {**KINDS, "DruhSocialniSluzby/13": "noclehárny"}
     country.files[address_of("rpss_kinds")] = code_list(names)
-    refused(country, means, tmp_path / "out", "domovy pro seniory")
+    refused(means, tmp_path / "out", "domovy pro seniory")
 
 
 def test_an_extract_of_another_region_is_refused(tmp_path):

@@ -111,7 +111,8 @@
 
   lines.forEach(function (line, row) {
     var entry = data.entries[row];
-    line.cells[0].replaceChildren(symbol(entry), kpss.finder(entry.name, function () { show(row); }), kpss.el("span", entry.what, "what"));
+    line.cells[0].replaceChildren(symbol(entry), kpss.finder(entry.name, function () { show(row); }));
+    if (entry.name.toLowerCase() !== entry.what) { line.cells[0].appendChild(kpss.el("span", entry.what, "what")); }
   });
   filters.forEach(function (filter) { filter.addEventListener("change", draw); });
   limits.forEach(function (limit) { limit.addEventListener("input", draw); });
