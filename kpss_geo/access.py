@@ -108,11 +108,8 @@ def naming(
         raise BadInput([f"bod {point_id}: takový zveřejněný bod na ulici tu není; vypište je: survey unplaced"])
     (at,) = attach({point_id: point}, territory.streets, chosen={point_id: way})
     if at.status != ATTACHED:
-        raise BadInput(
-            [
-                f"bod {point_id}: cesta {way} není do {MOST_REACH_METRES:g} m od něj; vyberte jinou z výpisu survey unplaced"
-            ]
-        )
+        near = f"není do {MOST_REACH_METRES:g} m od něj; vyberte jinou z výpisu survey unplaced"
+        raise BadInput([f"bod {point_id}: cesta {way} {near}"])
     return Observed(
         event_id=uuid4(),
         point_id=point_id,

@@ -93,7 +93,7 @@ def locked(folder: Path, *, sleep: Callable[[float], None], most_tries: int = 72
         Where the folder cannot be written, or another process holds it for longer than the tries last.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the register holds secret addresses
         handle = (folder / LOCK).open("a+b")
     except OSError as error:
         raise BadInput([f"{folder}: nejde do ní zapisovat ({error.strerror}); zvolte jinou složku"]) from error

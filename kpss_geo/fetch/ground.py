@@ -64,8 +64,7 @@ def ground(territory: Meant, units: Path, known: Gazetteer) -> Ground:
     BadInput
         Where RÚIAN and the code lists of ČSÚ name other units.
     """
-    every = ruian_boundaries.municipalities(units)
-    every = ruian_boundaries.in_hierarchy(every, ruian_boundaries.hierarchy(units), known.orps)
+    every = ruian_boundaries.in_hierarchy(gpd.GeoDataFrame(known.towns), ruian_boundaries.hierarchy(units), known.orps)
     units_ = ruian_boundaries.city_parts(units) if territory.unit == "city_part" else every
     lost = [code for code in territory.codes if code not in units_.index]
     raise_all([f"RÚIAN nemá hranici {code}; stáhněte hranice a číselníky ke stejnému dni" for code in lost])

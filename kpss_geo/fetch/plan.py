@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from kpss_geo.fetch.download import obtain
 from kpss_geo.fetch.feeds import File, file_of
 from kpss_geo.fetch.means import Means
 from kpss_geo.sources.official.csu_codes import orp_of_municipalities, orps
+from kpss_geo.sources.official.ruian_boundaries import municipalities
 from kpss_geo.sources.official.ruian_units import units
 from kpss_geo.sources.official.unpacked import several
 
@@ -53,14 +55,16 @@ class Gazetteer(NamedTuple):
         Of `csu_codes.orps`.
     orp_of
         ČSÚ code of the ORP by municipality.
-    towns, parts
-        Municipalities and city parts of RÚIAN: index code; name, and `within` of the parts.
+    towns
+        Municipalities of RÚIAN with their boundaries (frame of `RUIAN_MUNICIPALITIES`).
+    parts
+        City parts of RÚIAN: index code; name, within. Read only where they are asked for: the file is large.
     """
 
     orps: pd.DataFrame
     orp_of: pd.Series
     towns: pd.DataFrame
-    parts: pd.DataFrame
+    parts: Callable[[], pd.DataFrame]
 
 
 def gazetteer(paths: dict[str, Path], *, today: dt.date) -> Gazetteer:
@@ -74,8 +78,8 @@ def gazetteer(paths: dict[str, Path], *, today: dt.date) -> Gazetteer:
     return Gazetteer(
         orps(paths["orp_list"], on=today),
         orp_of_municipalities(paths["orp_towns"]),
-        units([paths["units"]], "municipality", None),
-        _parts(paths["units"]),
+        municipalities(paths["units"]),
+        partial(_parts, paths["units"]),
     )
 
 
@@ -103,10 +107,11 @@ def meant(wanted: str, known: Gazetteer) -> Meant:
     texts = [text.strip() for text in wanted.replace(";", ",").split(",") if text.strip()]
     if not texts:
         raise BadInput(["území: není řečeno jaké; napište ORP (3114, Třeboň), městskou část (Praha 12) nebo obce"])
-    if len(texts) == 1:
-        for look in (_orp, _city_part):
-            if found := look(texts[0], known):
-                return found
+    single = len(texts) == 1
+    if single and (orp := _orp(texts[0], known)):
+        return orp
+    if single and not _named(texts[0], known.towns) and (part := _city_part(texts[0], known)):
+        return part  # a municipality of the same name comes first: Kunratice is one too
     return _municipalities(texts, known)
 
 
@@ -131,11 +136,12 @@ def _orp(text: str, known: Gazetteer) -> Meant | None:
 
 
 def _city_part(text: str, known: Gazetteer) -> Meant | None:
-    found = _named(text, known.parts)
-    if not found or (_named(text, known.towns) and text not in found):
-        return None  # a municipality of the same name comes first: Kunratice is one too
+    parts = known.parts()
+    found = _named(text, parts)
+    if not found:
+        return None
     code = _only(text, {one: f"{name} (městská část), kód {one}" for one, name in found.items()})
-    return Meant(found[code], code, "city_part", (code,), (known.parts["within"].to_dict()[code],))
+    return Meant(found[code], code, "city_part", (code,), (parts["within"].to_dict()[code],))
 
 
 def _municipalities(texts: Sequence[str], known: Gazetteer) -> Meant:

@@ -64,8 +64,8 @@ def geopackage(
         for name, frame in layers.items():
             told = {"IDENTIFIER": TITLES[name], "DESCRIPTION": credit.get(name, "")}
             _write(frame, file, name, told)
-        told = pd.DataFrame({"co": list(about), "udaj": list(about.values())}, dtype="string")
-        _write(told, file, ABOUT, {"IDENTIFIER": "O souboru", "DESCRIPTION": ""})
+        lines = pd.DataFrame({"co": list(about), "udaj": list(about.values())}, dtype="string")
+        _write(lines, file, ABOUT, {"IDENTIFIER": "O souboru", "DESCRIPTION": ""})
         _write(_styles(layers, day), file, STYLES, {"FID": "id"})
         return file.read_bytes()
 

@@ -37,7 +37,7 @@ def layers(answer: Answer) -> dict[str, pd.DataFrame]:
 
 def printable(frame: Frame) -> Frame:
     """The same without the characters that files cannot hold."""
-    texts = frame.select_dtypes("string").columns
+    texts: list[str] = list(frame.select_dtypes("string").columns)
     return frame.assign(**{name: frame[name].map(_plain, na_action="ignore").astype("string") for name in texts})
 
 

@@ -44,9 +44,14 @@ class Origin:
     licence: Licence | None
 
     @property
+    def named(self) -> tuple[str, ...]:
+        """Whom to name, each once, with what was changed."""
+        return tuple(dict.fromkeys(text for text in map(_named, self.sources) if text))
+
+    @property
     def attribution(self) -> str:
-        """Whom to name, each once."""
-        return "; ".join(dict.fromkeys(one.get("attribution") or one.get("name", "") for one in self.sources))
+        """Whom to name, as one text."""
+        return "; ".join(self.named)
 
     @property
     def licence_name(self) -> str:
@@ -61,6 +66,11 @@ class Origin:
         if self.licence is None:
             return f"{UNCLEAR}-{layer}"
         return ODBL.id if self.licence == ODBL else "otevrena"
+
+
+def _named(source: Mapping[str, str]) -> str:
+    whom, changes = source.get("attribution") or source.get("name", ""), source.get("changes", "")
+    return f"{whom} (změny: {changes})" if whom and changes else whom
 
 
 def origin(layer: str, sources: Sequence[Mapping[str, str]]) -> Origin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -87,7 +88,7 @@ def passability_column(columns: Iterable[str]) -> str | None:
 
 def _coverage(_layer: str, _frame: pd.DataFrame) -> ET.Element:
     """Graduated by the share that is certain; a municipality without people has a class of its own."""
-    classes = list(zip(EDGES, EDGES[1:], strict=False))
+    classes = itertools.pairwise(EDGES)
     ranges = [(NOBODY, NOBODY, "bez lidí")]
     ranges += [(low, high, f"{low * 100:.0f}–{high * 100:.0f} %") for low, high in classes]
     looks = [Look("fill", colour, alpha=0.75) for colour in (GREY, *SHARE_COLOURS)]
@@ -97,7 +98,7 @@ def _coverage(_layer: str, _frame: pd.DataFrame) -> ET.Element:
     listed = ET.SubElement(found, "ranges")
     for number, (low, high, label) in enumerate(ranges):
         ends = {"lower": f"{low:g}", "upper": f"{high:g}"}
-        ET.SubElement(listed, "range", symbol=str(number), label=label, render="true", **ends)
+        ET.SubElement(listed, "range", {"symbol": str(number), "label": label, "render": "true", **ends})
     return _with_symbols(found, looks)
 
 
@@ -130,7 +131,7 @@ def _categorized(column: str, sorts: Sequence[Sort]) -> ET.Element:
     listed = ET.SubElement(found, "categories")
     for number, one in enumerate(sorts):
         what = {"value": one.value, "label": one.label, "type": "string"}
-        ET.SubElement(listed, "category", symbol=str(number), render="true", **what)
+        ET.SubElement(listed, "category", {"symbol": str(number), "render": "true", **what})
     return _with_symbols(found, [one.look for one in sorts])
 
 

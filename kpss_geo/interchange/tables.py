@@ -50,8 +50,7 @@ def csv(frame: pd.DataFrame) -> bytes:
     A text that a spreadsheet would run gets an apostrophe; flags are true and false; what is unknown is empty.
     """
     plain = _with_degrees(frame) if isinstance(frame, gpd.GeoDataFrame) else frame
-    flags = plain.select_dtypes("boolean").columns
-    texts = plain.select_dtypes("string").columns
+    flags, texts = (list(plain.select_dtypes(kind).columns) for kind in ("boolean", "string"))
     words = {name: plain[name].map({True: "true", False: "false"}) for name in flags}
     safe = {name: plain[name].map(guarded, na_action="ignore") for name in texts}
     return plain.assign(**words, **safe).to_csv(index=False, lineterminator="\r\n").encode("utf-8")

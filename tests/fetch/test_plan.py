@@ -14,7 +14,9 @@ KNOWN = Gazetteer(
         {"name": ["Třeboň", "Lužnice", "Benešov", "Benešov", "Praha", "Kunratice"]},
         index=["547336", "508501", "529303", "532568", "554782", "564150"],
     ),
-    parts=pd.DataFrame({"name": ["Praha 12", "Kunratice"], "within": ["554782", "554782"]}, index=["547107", "547310"]),
+    parts=lambda: pd.DataFrame(
+        {"name": ["Praha 12", "Kunratice"], "within": ["554782", "554782"]}, index=["547107", "547310"]
+    ),
 )
 
 

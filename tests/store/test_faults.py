@@ -114,6 +114,34 @@ def test_a_full_disk_is_told_and_loses_nothing(sqlite_url, tmp_path):
         assert len(store.add(doors(500), state="published").new) == 500
 
 
+REFUSE_AFTER = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF (SELECT count(*) FROM events) >= {most} THEN
+    RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
+
+def test_a_full_disk_of_the_server_is_told_and_loses_nothing(postgis_url, tmp_path):
+    with Store.open(postgis_url) as store:
+        store.add(doors(10), state="published")
+        before = store.stored()
+        with store.write() as connection:
+            connection.exec_driver_sql(REFUSE_AFTER.format(most=200))
+            connection.exec_driver_sql(
+                "CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION full_disk()"
+            )
+        with pytest.raises(BadInput, match="nemá místo"):
+            store.add(doors(500), state="published")
+        assert store.stored() == before
+        assert checking.check(store, tmp_path) == []
+        with store.write() as connection:
+            connection.exec_driver_sql("DROP FUNCTION full_disk CASCADE")
+        assert len(store.add(doors(500), state="published").new) == 500
+
+
 def test_a_database_that_somebody_else_writes_to_for_too_long_is_busy(sqlite_url, monkeypatch):
     monkeypatch.setattr(engines, "WAIT_MS", 50)
     with Store.open(sqlite_url) as one, Store.open(sqlite_url) as other, one.write():

@@ -422,7 +422,7 @@ def test_an_unknown_edition_audience_or_field_is_refused_with_what_to_do():
 
 def test_editions_say_whence_they_are_and_ask_only_what_the_questionnaire_asks():
     assert list(profiles()) == ["A", "B", "C"]
-    for path in sorted((REPOSITORY / "data/profiles").glob("*.toml")):
+    for path in sorted((REPOSITORY / "data/profiles").glob("mkpo_*.toml")):
         told = tomllib.loads(path.read_text("utf-8"))
         assert told["name"]
         assert told["source"]

@@ -4,10 +4,10 @@
   var filters = Array.prototype.slice.call(document.querySelectorAll("[data-field]"));
   var limits = Array.prototype.slice.call(document.querySelectorAll("[data-limit]"));
   var lines = kpss.id("rows") ? Array.prototype.slice.call(kpss.id("rows").rows) : [];
-  var more = {}, wanted = [], markerOf = {};
+  var more = {}, wanted = [], markerOf = {}, placeOf = {};
   data.limits.forEach(function (one) { more[one[0]] = one[1]; });
   var limitBox = document.querySelector(".limits");
-  limitBox.hidden = false;
+  if (limitBox) { limitBox.hidden = false; }
 
   function chosen(entry) {
     return filters.every(function (filter) { return !filter.value || entry[filter.dataset.field] === filter.value; });
@@ -86,7 +86,10 @@
       var node = single ? symbol(data.entries[one.rows[0]]) : kpss.many(one.rows.length);
       var title = single ? data.entries[one.rows[0]].name + ", " + data.entries[one.rows[0]].label : found(one.rows.length);
       var made = kpss.marker(at, node, 44, title, function () { return popupOf(one.rows); }).addTo(feature_group_symbols);
-      one.rows.forEach(function (row) { markerOf[row] = made; });
+      one.rows.forEach(function (row, place) {
+        markerOf[row] = made;
+        placeOf[row] = place;
+      });
       occupied.push({ at: at, half: 20 });
     });
     kpss.avoid(occupied);
@@ -97,7 +100,7 @@
     if (!markerOf[row]) { return; }
     markerOf[row].openPopup();
     var box = document.querySelector(".leaflet-popup-content");
-    var title = Array.prototype.find.call(box.querySelectorAll("h4"), function (one) { return one.textContent === data.entries[row].name; });
+    var title = box.querySelectorAll("h4")[placeOf[row]]; // by place, for neighbours may share a name
     if (title) { box.scrollTop = title.offsetTop - box.offsetTop; }
   }
 
