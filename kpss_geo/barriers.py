@@ -95,6 +95,12 @@ def tables(answer: Answer, found: Barriers) -> dict[str, bytes]:
     }
 
 
+def told_services(answer: Answer) -> gpd.GeoDataFrame:
+    """The services with the word of the survey for a wheelchair, '' where nobody surveyed anything."""
+    doors = answer.access.doors
+    return answer.territory.services.assign(surveyed=doors["wheelchair_label"].where(doors["points"] > 0, ""))
+
+
 def html_pages(
     answer: Answer, found: Barriers, imprint: pages.Imprint, *, backdrop: gpd.GeoDataFrame
 ) -> dict[str, str]:

@@ -72,7 +72,7 @@ def html_pages(answer: Answer, found: barriers.Barriers, *, progress: Progress) 
         drawn["isochrony.html"] = pages.isochrone_page(
             imprint,
             towns,
-            service,
+            barriers.told_services(answer).loc[service.name],
             bands,
             figures,
             kinds=territory.kinds,
@@ -82,7 +82,7 @@ def html_pages(answer: Answer, found: barriers.Barriers, *, progress: Progress) 
     progress("mapy služeb a bariér", 3, 4)
     drawn |= barriers.html_pages(answer, found, imprint, backdrop=roads)
     drawn["sluzby.html"] = pages.services_page(
-        imprint, towns, territory.services, kinds=territory.kinds, backdrop=roads
+        imprint, towns, barriers.told_services(answer), kinds=territory.kinds, backdrop=roads
     )
     drawn["index.html"] = pages.index_page(imprint, answer.worst, counts=counts(answer), needs=stated(territory))
     return {name: html.encode("utf-8") for name, html in drawn.items()}

@@ -123,7 +123,7 @@ def services_page(
     imprint, municipalities, backdrop
         As in `coverage_page`.
     services
-        By `frames.SERVICES`.
+        By `frames.SERVICES`; a column `surveyed` may say in words how barrier-free they were found.
     kinds
         Kinds of service by id.
     """

@@ -22,6 +22,7 @@ class Played:
     files: dict = field(default_factory=dict)
     faults: dict = field(default_factory=dict)
     seen: list = field(default_factory=list)
+    answered: list = field(default_factory=list)  # status of each
     modified: float = 1_795_000_000.0  # 2026-11-18
     date: float | None = None
     ranges: bool = True
@@ -55,6 +56,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _head(self, status, **headers):
+        self.played.answered.append(status)
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), str(value))

@@ -6,6 +6,7 @@ from functools import cache
 
 from kpss_geo.access import Survey
 from kpss_geo.exchange.incoming import read
+from kpss_geo.interchange.layers import layers
 from kpss_geo.interchange.publisher import Publisher
 from kpss_geo.question import Study
 from kpss_geo.study import answer
@@ -62,3 +63,9 @@ def trebon(*, surveyed=True):
     told = read(file, profile="observations", today=DAY, imported_by="", keep_authors=True) if surveyed else None
     survey = Survey.of(told.events, today=DAY) if told else None
     return answer(STUDY, Territory.open(TREBON), survey=survey, today=DAY)
+
+
+@cache
+def layers_of_trebon():
+    """Layers of the embedded territory with its made-up survey; nobody changes them."""
+    return layers(trebon())

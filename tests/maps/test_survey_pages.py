@@ -9,11 +9,13 @@ import pytest
 import shapely
 
 from kpss_geo import errors, frames
+from kpss_geo.coverage.indicators import COUNTS
 from kpss_geo.maps import access, indicated, passable, survey_pages
 from kpss_geo.maps.page import Imprint
 from tests.maps.test_pages import ALL, CHROMIUM, CORPUS, NOTE, QUIET, WIDTHS, Opened, X, Y, options, squares
 
-NAMES = ("pristupnost", "ulice", "ukazatele")
+LISTS = {"pristupnost": "#rows", "ulice": "#pieces", "ukazatele": "#next"}
+NAMES = tuple(LISTS)
 MEASURES = {"width_cm": [], "threshold_cm": [], "slope_pct": []}
 
 
@@ -112,14 +114,14 @@ def indicators():
         for t, who in enumerate(("wheelchair", "powered_wheelchair")):
             for number, code in enumerate("123", start=1):
                 people = 100 * number * (code != "3")
+                counts = {name: 0.5 + t * ("perhaps" in name or "lenient" in name) for name in COUNTS}
                 sure = people // (4 + k + t)
                 rows.append(
                     {"municipality": code, "municipality_name": code, "kind": f"k{k}", "kind_name": kind,
                      "form": "ambulantní", "group": "seniori", "group_name": ALL if k else "senioři", "traveller": who,
                      "minutes": 30.0, "nominal": 3, "people": people, "people_sure": sure,
                      "people_possible": people // 2, "unknown": people // 2 - sure,
-                     **dict.fromkeys(("reachable_strict", "enterable_sure", "both_sure", "usable_sure"), 0.5 if people else np.nan),
-                     **dict.fromkeys(("reachable_lenient", "enterable_perhaps", "both_perhaps", "usable_perhaps"), 1.5 + t if people else np.nan)}
+                     **(counts if people else dict.fromkeys(COUNTS, np.nan))}
                 )  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -260,6 +262,8 @@ def test_a_page_asks_nobody_complains_of_nothing_runs_no_text_and_its_targets_ar
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.eval_on_selector_all(TARGETS, SMALL) == []
     assert page.evaluate("document.documentElement.lang") == "cs"
+    text = page.locator(LISTS[name]).text_content()
+    assert all(each in text for each in CORPUS)
     assert page.locator("main img, main svg[onload]").count() == 0
     assert page.locator("a[href^=javascript]").count() == 0
     assert page.locator("#map_page .leaflet-marker-icon.symbol").count() > 0
@@ -278,12 +282,9 @@ def test_pages_reflow_on_the_narrowest_screen(chromium, imprint, municipalities,
 @pytest.mark.browser
 def test_without_javascript_every_row_is_there_and_nothing_that_needs_it_shows(chromium, folder):
     one = Window(chromium, folder, 390, script=False)
-    for name, body, rows in (
-        ("pristupnost", "#rows", len(KNOWN) + len(CORPUS)),
-        ("ulice", "#pieces", len(CORPUS) + 1),
-        ("ukazatele", "#next", len(CORPUS)),
-    ):
-        page = one.go(name)
+    counts = {"pristupnost": len(KNOWN) + len(CORPUS), "ulice": len(CORPUS) + 1, "ukazatele": len(CORPUS)}
+    for name, rows in counts.items():
+        page, body = one.go(name), LISTS[name]
         assert page.locator(f"{body} tr:visible").count() == rows
         text = page.locator(body).text_content()
         assert all(each in text for each in CORPUS)
