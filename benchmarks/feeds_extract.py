@@ -46,7 +46,7 @@ def state(path: Path, towns: int) -> None:
     side = int(np.ceil(np.sqrt(towns)))
     rows = []
     for number in range(towns):
-        middle = shapely.Point(-900_000 + STEP * (number % side) * 1.2, -1_200_000 + STEP * (number // side) * 0.7)
+        middle = shapely.Point(-840_000 + STEP * (number % side) * 1.2, -1_160_000 + STEP * (number // side) * 0.7)
         shape = middle.buffer(STEP * 0.3, quad_segs=CORNERS // 4)
         rows.append((500_000 + number, f"Obec {number}", 1 + number % 393, shape, None))
     pou = [(1 + number, f"POÚ {number}", 1 + number % 206) for number in range(393)]

@@ -358,6 +358,8 @@ def test_points_that_belong_to_no_street_are_listed_with_the_ways_that_they_may_
 def test_a_point_is_placed_once_somebody_else_has_approved_it(town):
     published(town)
     way = candidates(done("survey", "unplaced", town.folder))[1]
+    with opened(town) as store:
+        version = store.points(today=dt.date(2026, 11, 22))[AMBIGUOUS].version
     assert "waits for a review" in done("survey", "place", town.folder, AMBIGUOUS, way, "--as", "Petra")
     assert str(AMBIGUOUS) in done("survey", "unplaced", town.folder)
     assert f"way/{way}" in done("survey", "queue", town.folder, "--as", "Marie")
@@ -365,6 +367,7 @@ def test_a_point_is_placed_once_somebody_else_has_approved_it(town):
     assert "1 points belong to no street" in done("survey", "unplaced", town.folder)
     with opened(town) as store:
         (event,) = [one.event for one in store.stored() if one.event.about.get("osm_ref")]
+        assert event.base_version == version != ""
         assert dict(event.values) == {}
         assert event.position is None
         assert dict(event.about) == {"osm_ref": f"way/{way}"}

@@ -1,5 +1,7 @@
 """What an answer says of barriers: laws on Třeboňsko with its demonstration, and figures of a toy street."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from kpss_geo.study import answer
 from kpss_geo.territory import Territory
 from tests.shared import TREBON
 from tests.street_points import at
-from tests.test_access import DOOR, STEP, STUDY, door, found, village
+from tests.test_access import DOOR, STEP, STREET, STUDY, door, found, village
 from tests.test_findings import TODAY, demonstration
 from tests.towns import Segment
 
@@ -116,10 +118,32 @@ def test_lengths_of_streets_by_state_sum_to_all_streets(trebon):
     assert by_traveller.max() == pytest.approx(by_traveller.min())
 
 
-# What to remove, on the toy street -----------------------------------------------------------------
+# On the toy street -----------------------------------------------------------------
 
 KERB = at("obrubnik", 350, 500, kerb_cm=12)
 NARROW = at("zuzeni", 150, 500, width_cm=50)
+
+
+@pytest.mark.parametrize(("kind", "used"), [("denni_stacionare", [(0, 1), (0, 0)]), ("knihovna", [(1, 1), (1, 1)])])
+def test_where_visits_are_long_a_service_is_used_only_with_a_fit_toilet(kind, used):
+    place = village({"kind": kind, "municipality": "A"})
+    narrow = at("toaleta", 500, 500, about={"service_id": "s0"}, wc_kind="visitors", wc_door_cm=50)
+    for points, (sure, perhaps) in zip(([door(**DOOR)], [door(**DOOR), narrow]), used, strict=True):
+        table = priorities.indicator_table(found(place, *points))
+        row = table[table["traveller"] == "wheelchair"].iloc[0]
+        assert (row["both_sure"], row["both_perhaps"]) == (1, 1)
+        assert (row["usable_sure"], row["usable_perhaps"]) == (sure, perhaps)
+
+
+def test_a_service_counts_only_with_a_way_home():
+    # 0 ---> 4 all one way: there is a way there and none back
+    oneway = [dataclasses.replace(one, foot="forward") for one in STREET]
+    place = village({"step_free": True, "municipality": "A"}, segments=oneway)
+    answered = found(place)
+    assert answered.ledger.query("traveller == 'wheelchair' and minutes == 15")["covered"].sum() == 60
+    there = priorities.indicator_table(answered)
+    assert (there["people_possible"] == 0).all()
+    assert (there["people"] == 60).all()
 
 
 def gains(*points, services=({"municipality": "A"},)):
@@ -134,6 +158,10 @@ def test_a_kerb_alone_gains_those_behind_it():
     ((words, gain, exact),) = gains(KERB, door(**DOOR))
     assert (gain, exact) == (30, True)
     assert "12 cm" in words[0]
+
+
+def test_a_door_that_nobody_measured_is_taken_for_open_when_barriers_are_weighed():
+    assert [gain for _, gain, _ in gains(KERB)] == [30]
 
 
 def test_stairs_at_the_door_gain_all_who_come():

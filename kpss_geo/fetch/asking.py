@@ -76,7 +76,8 @@ def attempt(asked: Asked, means: Means) -> Fetched:
             if reply.status == 304:
                 if kept is None:
                     raise AgainError("server tvrdí, že soubor už máme", None)
-                return cache.note(means.cache, kept._replace(fetched=means.now().date().isoformat()))
+                today = means.now().date().isoformat()
+                return kept if kept.fetched == today else cache.note(means.cache, kept._replace(fetched=today))
             _clock_agrees(reply, means)
             _take(asked, reply, means)
             return _finished(asked, reply, means)
@@ -143,8 +144,8 @@ def _clock_agrees(reply: Reply, means: Means) -> None:
         apart = abs(there - means.now())
     except (ValueError, TypeError):
         return
-    if apart > CLOCK_SLACK and "clock" not in means.last_asked:
-        means.last_asked["clock"] = 0.0
+    if apart > CLOCK_SLACK and not means.clock_told:
+        means.clock_told.append(apart)
         tell(f"hodiny počítače se od serveru liší o {apart.days} dní; nastavte je, stáří dat se počítá podle nich")
 
 

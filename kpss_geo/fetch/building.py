@@ -15,6 +15,7 @@ import geopandas as gpd
 from kpss_geo.errors import raise_all, tell
 from kpss_geo.fetch import halo, provenance
 from kpss_geo.fetch.cache import Fetched
+from kpss_geo.fetch.checks import reading
 from kpss_geo.fetch.extract import cut, imported, within
 from kpss_geo.fetch.ground import Ground, Neighbours, ground
 from kpss_geo.fetch.halo import Judged, Ring, judged, known_ground
@@ -28,6 +29,7 @@ from kpss_geo.sources.folder import parquet, territory_toml
 from kpss_geo.sources.official.csu_people import census_ages
 from kpss_geo.sources.official.people_on_addresses import people_on_addresses
 from kpss_geo.sources.official.ruian_addresses import by_city_part
+from kpss_geo.sources.official.unpacked import several
 from kpss_geo.sources.osm import Imported
 from kpss_geo.sources.services import services_csv
 from kpss_geo.streets.graph import Flags, Streets, to_bytes
@@ -80,7 +82,8 @@ def build(territory: Meant, files: Mapping[str, Fetched], known: Gazetteer, mean
 
 
 def _people(territory: Meant, here: Ground, near: Neighbours, census: Path) -> gpd.GeoDataFrame:
-    ages = census_ages(census, unit=territory.unit)
+    with reading("census"):
+        ages = census_ages(census, unit=territory.unit)
     points = near(territory.cities)
     lacking = [code for code in territory.cities if code not in set(points["municipality"])]
     raise_all([f"adresní místa obce {code} nejsou po ruce; doplňte soubor OB_{code}_ADR.csv.zip" for code in lacking])
@@ -104,8 +107,10 @@ def _surroundings(
         while True:
             means.progress(f"vybírám ulice a služby do {metres / 1000:.0f} km", 3, 6)
             part = Path(work) / "part.osm.pbf"
-            cut(osm, part, halo.box(here.towns, metres))
-            made = _in_ring(territory, here, near, people, found, imported(part, KROVAK), metres, minutes)
+            with reading("osm"):
+                cut(osm, part, halo.box(here.towns, metres))
+                streets = imported(part, KROVAK)
+            made = _in_ring(territory, here, near, people, found, streets, metres, minutes)
             no_more = made.ring.area.area <= ground_before + 1.0  # the file ends here
             if not made.judged.unproven or no_more or metres >= halo.MOST_METRES:
                 return made
@@ -123,6 +128,9 @@ def _in_ring(
     metres: float,
     minutes: float,
 ) -> Surroundings:
+    lacking = halo.bare(here.towns, osm.streets)
+    with reading("osm"):
+        raise_all([f"OpenStreetMap: v obcích {several(lacking)} nejsou žádné ulice; výřez jich nesahá"] * bool(lacking))
     ring = halo.ring(here.towns, metres, known_ground(here.every, osm.streets))
     around = here.every[here.every.intersects(ring.services)]
     services = catalogue(

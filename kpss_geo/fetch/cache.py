@@ -17,6 +17,7 @@ from kpss_geo.files import write_all
 
 CHUNK_BYTES = 1 << 20
 LOCK = ".lock"
+PRIVATE = 0o700  # the register as published holds secret addresses
 
 
 class Fetched(NamedTuple):
@@ -84,8 +85,10 @@ def _index(cache: Path, address: str) -> Path:
 
 
 @contextlib.contextmanager
-def locked(folder: Path, *, sleep: Callable[[float], None], most_tries: int = 7200) -> Iterator[None]:
-    """The folder for one process at a time; the lock of a dead process is gone with it.
+def locked(
+    folder: Path, *, sleep: Callable[[float], None], mode: int = 0o777, most_tries: int = 7200
+) -> Iterator[None]:
+    """The folder, made where absent, for one run at a time; the lock of a dead process is gone with it.
 
     Raises
     ------
@@ -93,7 +96,7 @@ def locked(folder: Path, *, sleep: Callable[[float], None], most_tries: int = 72
         Where the folder cannot be written, or another process holds it for longer than the tries last.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the register holds secret addresses
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
         handle = (folder / LOCK).open("a+b")
     except OSError as error:
         raise BadInput([f"{folder}: nejde do ní zapisovat ({error.strerror}); zvolte jinou složku"]) from error
@@ -102,7 +105,7 @@ def locked(folder: Path, *, sleep: Callable[[float], None], most_tries: int = 72
         while not _taken(handle):
             tries += 1
             if tries >= most_tries:
-                raise BadInput([f"{folder}: už do ní stahuje jiný běh; počkejte, až skončí, nebo ho ukončete"])
+                raise BadInput([f"{folder}: už do ní zapisuje jiný běh; počkejte, až skončí, nebo ho ukončete"])
             sleep(0.5)
         yield
 

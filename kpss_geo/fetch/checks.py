@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from kpss_geo.errors import BadInput
 from kpss_geo.fetch.cache import CHUNK_BYTES
-from kpss_geo.fetch.feeds import Feed
+from kpss_geo.fetch.feeds import Feed, feeds
 from kpss_geo.sources.official.unpacked import MOST_TIMES, SMALL_BYTES, members
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -23,6 +24,17 @@ def moved(feed: Feed, why: str) -> str:
         f"{feed.name}: {why}; stáhněte soubor ze stránky {feed.page} a předejte ho volbou --from, "
         "novou adresu pak zapište do tables/feeds.toml"
     )
+
+
+@contextlib.contextmanager
+def reading(feed: str) -> Iterator[None]:
+    """Add to what a reader does not understand the page on which the feed is described."""
+    try:
+        yield
+    except BadInput as error:
+        told = feeds()[feed]
+        where = f"{told.name}: popis a nový soubor jsou na stránce {told.page}; soubor předejte volbou --from"
+        raise type(error)([*error.faults, where]) from error
 
 
 def check(path: Path, feed: Feed) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from kpss_geo.errors import KpssError
 from kpss_geo.fetch import provenance
 from kpss_geo.fetch.feeds import feeds
+from kpss_geo.files import sha256
 from kpss_geo.territory import Territory
 
 LEAST_GB = 10.0  # extracts, registers, and room to write a territory beside the old one
@@ -120,6 +121,23 @@ def _territory(folder: Path, today: date) -> Iterator[Finding]:
     for note in opened.notes:
         yield Finding(ok=not drawn, what=note, advice="nahraďte schéma úředními daty: kpss-geo fetch")
     yield from _ages(folder, today)
+    yield from _unlike(folder)
+
+
+def _unlike(folder: Path) -> Iterator[Finding]:
+    """Files that are not those that were made: edited, or a writing that was killed half-way."""
+    try:
+        written = json.loads((folder / provenance.FILE).read_text(encoding="utf-8"))["written"]
+        unlike = [
+            name
+            for name, hash_ in written.items()
+            if not (folder / name).is_file() or sha256((folder / name).read_bytes()) != hash_
+        ]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return  # not made by fetch
+    if unlike:
+        advice = "upravil-li je někdo, je to v pořádku; jinak zápis skončil uprostřed: spusťte kpss-geo fetch znovu"
+        yield Finding(ok=False, what=f"jiné, než je fetch zapsal: {', '.join(unlike)}", advice=advice)
 
 
 def _ages(folder: Path, today: date) -> Iterator[Finding]:

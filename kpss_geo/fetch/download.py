@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from fnmatch import fnmatch
+from pathlib import Path
 
 from kpss_geo.errors import BadInput, MissingInput, tell
 from kpss_geo.fetch import cache
@@ -12,6 +14,8 @@ from kpss_geo.fetch.checks import check, moved
 from kpss_geo.fetch.feeds import File
 from kpss_geo.fetch.means import Means
 from kpss_geo.fetch.part import Part, date_of
+from kpss_geo.files import write_all
+from kpss_geo.sources.official.unpacked import members
 
 MOST_QUIET = 6  # attempts in a row that bring nothing
 MOST_SECONDS = 4 * 3600.0  # of one file
@@ -42,13 +46,31 @@ def obtain(file: File, means: Means) -> Fetched:
 
 
 def _by_hand(file: File, means: Means) -> Fetched | None:
-    path = file.among(means.by_hand) if means.by_hand else None
+    path = None
+    if means.by_hand:
+        path = file.among(means.by_hand) or _of_package(file, means.by_hand, means.cache)
     if path is None:
         return None
     if file.feed.content != "zip" or path.suffix == ".zip":
         check(path, file.feed)
     stamp = cache.day_of(path.stat().st_mtime)
     return Fetched(file.feed.id, path, "", date_of(path.name, stamp), stamp, cache.hash_of(path))
+
+
+def _of_package(file: File, folder: Path, kept: Path) -> Path | None:
+    """The file taken out of a package of many, such as the address points of the whole state."""
+    packages = [path for path in folder.iterdir() if any(fnmatch(path.name, one) for one in file.feed.packages)]
+    if not packages:
+        return None
+    with members(max(packages, key=lambda path: path.name), (".csv",)) as found:
+        fitting = [member for member in found if file.fits(Path(member.inside).name)]
+        if not fitting:
+            return None
+        with fitting[0].open() as stream:
+            content = stream.read()
+    name = Path(fitting[0].inside).name
+    write_all(kept / "by-hand", {name: content})
+    return kept / "by-hand" / name
 
 
 def _from_server(file: File, means: Means) -> Fetched:
@@ -59,7 +81,7 @@ def _from_server(file: File, means: Means) -> Fetched:
         return kept[0]
     if not file.addresses:
         raise MissingInput([missing(file)])
-    with cache.locked(means.cache, sleep=means.sleep):
+    with cache.locked(means.cache, sleep=means.sleep, mode=cache.PRIVATE):
         return _first_there(file, means)
 
 

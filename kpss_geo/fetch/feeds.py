@@ -31,6 +31,7 @@ class Feed:
     licence_url: str
     attribution: str
     changes: str
+    packages: tuple[str, ...] = ()
 
 
 class File(NamedTuple):
@@ -60,6 +61,7 @@ def feeds() -> Mapping[str, Feed]:
 
 def _feed(id_: str, told: Mapping[str, Any]) -> Feed:
     lists = {name: tuple(told[name]) for name in ("addresses", "patterns")}
+    lists["packages"] = tuple(told.get("packages", ()))
     return Feed(**{**told, **lists, "id": id_})
 
 
@@ -68,7 +70,7 @@ def file_of(feed: str, *, today: dt.date, code: str = "") -> File:
 
     Examples
     --------
-    >>> file_of("addresses", today=dt.date(2026, 11, 22), code="547336").addresses[1][-32:]
+    >>> file_of("addresses", today=dt.date(2026, 11, 22), code="547336").addresses[1][-31:]
     '/20261031_OB_547336_ADR.csv.zip'
     """
     found = feeds()[feed]

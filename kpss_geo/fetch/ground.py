@@ -12,6 +12,7 @@ import pandas as pd
 
 from kpss_geo.errors import BadInput, raise_all, tell
 from kpss_geo.fetch.cache import Fetched
+from kpss_geo.fetch.checks import reading
 from kpss_geo.fetch.feeds import file_of
 from kpss_geo.fetch.means import Means
 from kpss_geo.fetch.plan import Gazetteer, Meant, gathered
@@ -53,7 +54,8 @@ class Neighbours:
             self._lacking.add(code)
             tell(f"adresy sousední obce {code} nejsou; její služby stojí na vztažném bodě obce ({error.faults[0]})")
             return
-        self._points[code] = ruian_addresses.read(self.files[file.name].path)
+        with reading("addresses"):
+            self._points[code] = ruian_addresses.read(self.files[file.name].path)
 
 
 def ground(territory: Meant, units: Path, known: Gazetteer) -> Ground:

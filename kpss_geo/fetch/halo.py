@@ -85,16 +85,26 @@ def known_ground(towns: gpd.GeoDataFrame, streets: Streets) -> Shape:
     neighbours have none. So a municipality counts where it and all its neighbours have streets. At the border
     of the state the ground ends too: what lies behind it is not in the file.
     """
+    has = _with_streets(towns, streets)
     tree = shapely.STRtree(towns.geometry.to_numpy())
-    points = shapely.points(streets.xy)
-    _, town = tree.query(points, predicate="intersects")
-    has = np.zeros(len(towns), dtype=bool)
-    has[town] = True
     first, second = tree.query(towns.geometry.to_numpy(), predicate="intersects")
     whole = has.copy()
     whole[first[~has[second]]] = False
     ground: Shape = shapely.union_all(towns.geometry.to_numpy()[whole])
     return ground
+
+
+def bare(towns: gpd.GeoDataFrame, streets: Streets) -> list[str]:
+    """Names of the municipalities in which there is no street: the file does not reach them."""
+    return list(towns["name"][~_with_streets(towns, streets)])
+
+
+def _with_streets(towns: gpd.GeoDataFrame, streets: Streets) -> Flags:
+    tree = shapely.STRtree(towns.geometry.to_numpy())
+    _, town = tree.query(shapely.points(streets.xy), predicate="intersects")
+    has = np.zeros(len(towns), dtype=bool)
+    has[town] = True
+    return has
 
 
 def judged(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kpss_geo.fetch.building import build
+from kpss_geo.fetch.cache import locked
 from kpss_geo.fetch.means import Means
 from kpss_geo.fetch.plan import Meant, first_files, further_files, gathered, gazetteer, meant, optional_files
 from kpss_geo.files import write_all
@@ -43,5 +44,6 @@ def fetch(wanted: str, out: Path, means: Means) -> Made:
         As `made`, and where the folder cannot be written.
     """
     found = made(wanted, means)
-    write_all(out, found.contents)
+    with locked(out, sleep=means.sleep):
+        write_all(out, found.contents)
     return found

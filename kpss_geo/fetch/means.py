@@ -45,3 +45,4 @@ class Means:
     sleep: Callable[[float], None] = time.sleep
     progress: Progress = silent
     last_asked: dict[str, float] = field(default_factory=dict)  # by server
+    clock_told: list[dt.timedelta] = field(default_factory=list)  # so that a wrong clock is told once

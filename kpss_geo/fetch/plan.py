@@ -12,6 +12,7 @@ import pandas as pd
 
 from kpss_geo.errors import BadInput, MissingInput, raise_all
 from kpss_geo.fetch.cache import Fetched
+from kpss_geo.fetch.checks import reading
 from kpss_geo.fetch.download import obtain
 from kpss_geo.fetch.feeds import File, file_of
 from kpss_geo.fetch.means import Means
@@ -75,12 +76,13 @@ def gazetteer(paths: dict[str, Path], *, today: dt.date) -> Gazetteer:
     MissingInput, BadInput
         Where a file cannot be read or is another.
     """
-    return Gazetteer(
-        orps(paths["orp_list"], on=today),
-        orp_of_municipalities(paths["orp_towns"]),
-        municipalities(paths["units"]),
-        partial(_parts, paths["units"]),
-    )
+    with reading("orp_list"):
+        known_orps = orps(paths["orp_list"], on=today)
+    with reading("orp_towns"):
+        orp_of = orp_of_municipalities(paths["orp_towns"])
+    with reading("units"):
+        towns = municipalities(paths["units"])
+    return Gazetteer(known_orps, orp_of, towns, partial(_parts, paths["units"]))
 
 
 def _parts(path: Path) -> pd.DataFrame:
@@ -127,8 +129,8 @@ def _orp(text: str, known: Gazetteer) -> Meant | None:
         return None
     code = _only(text, by)
     towns = tuple(sorted(known.orp_of.index[known.orp_of == code]))
-    if not towns:
-        raise BadInput([f"vazba obec – ORP nezná žádnou obec ORP {code}; stáhněte ji znovu"])
+    with reading("orp_towns"):
+        raise_all([] if towns else [f"vazba obec – ORP nezná žádnou obec ORP {code}; stáhněte ji znovu"])
     lost = [town for town in towns if town not in known.towns.index]
     if lost:
         raise BadInput([f"obce {several(lost)} v RÚIAN nejsou; stáhněte číselníky a hranice ke stejnému dni"])

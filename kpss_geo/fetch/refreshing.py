@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ import pandas as pd
 
 from kpss_geo.errors import BadInput, MissingInput
 from kpss_geo.fetch import provenance
+from kpss_geo.fetch.cache import locked
 from kpss_geo.fetch.making import Made, made
 from kpss_geo.fetch.means import Means
 from kpss_geo.files import sha256, write_all
@@ -44,7 +46,8 @@ class Changes:
         """Names of the files written; what was edited by hand stays beside under another name."""
         kept = {_aside(name): (self.folder / name).read_bytes() for name in self.edited}
         contents = {**kept, **self.made.contents}
-        write_all(self.folder, contents)
+        with locked(self.folder, sleep=time.sleep):
+            write_all(self.folder, contents)
         return list(contents)
 
 

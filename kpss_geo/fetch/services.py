@@ -12,6 +12,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry as Shape
 
 from kpss_geo.errors import tell
+from kpss_geo.fetch.checks import reading
 from kpss_geo.frames import SERVICES
 from kpss_geo.reports.files import guarded
 from kpss_geo.sources.official.health import read_health
@@ -50,14 +51,15 @@ def registered(paths: Mapping[str, Path], *, today: dt.date, health_as_of: dt.da
     MissingInput, BadInput
         Of the readers.
     """
-    register = read_register(
-        paths["rpss"], today=today, kinds=read_codes(paths["rpss_kinds"]), groups=read_codes(paths["rpss_groups"])
-    )
+    with reading("rpss"):
+        codes = {name: read_codes(paths[f"rpss_{name}"]) for name in ("kinds", "groups")}
+        register = read_register(paths["rpss"], today=today, **codes)
     for text in register.notes:
         tell(f"registr služeb: {text}")
     by_source = {"rpss": found_services(register)}
     if "health" in paths:
-        health = read_health(paths["health"], as_of=health_as_of or today)
+        with reading("health"):
+            health = read_health(paths["health"], as_of=health_as_of or today)
         for text in (*health.faults, *health.notes):
             tell(text)
         by_source["nrpzs"] = health.found
@@ -118,12 +120,11 @@ def _placed(
     cities: Sequence[str],
 ) -> Joined:
     here = found[found["municipality"].isin(around.index) | found["municipality"].isna()]
+    here = here.assign(municipality_name=here["municipality"].map(around["name"]).astype("string"))
     points = addresses(sorted({str(code) for code in here["municipality"].dropna()}))
     at = places(points, here["address_code"].dropna())
-    in_city = here["municipality"].isin(list(cities))
-    apart = list(cities) != list(towns.index) and bool(cities)
-    if apart:
-        here = here.assign(municipality=here["municipality"].mask(in_city))
+    if cities:  # of a city part: its city is stated, and the part itself is found by the place
+        here = here.assign(municipality=here["municipality"].mask(here["municipality"].isin(list(cities))))
         at = at.assign(municipality=at["municipality"].mask(at["municipality"].isin(list(cities))))
     known = around[around["ref_x"].notna() & around["ref_y"].notna()]
     told = gpd.GeoSeries(gpd.points_from_xy(known["ref_x"], known["ref_y"]), known.index, crs=around.crs)
@@ -140,7 +141,7 @@ def _of_osm(osm: gpd.GeoDataFrame, towns: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def report_csv(report: pd.DataFrame) -> bytes:
     """A report as a table that a spreadsheet opens; no text in it can act as a formula."""
-    texts = report.reset_index()
+    texts = report.reset_index(drop=report.index.name is None)
     for name in texts.columns:
         if not pd.api.types.is_numeric_dtype(texts[name]):
             texts[name] = texts[name].map(guarded, na_action="ignore")

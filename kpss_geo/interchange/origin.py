@@ -83,6 +83,16 @@ def origin(layer: str, sources: Sequence[Mapping[str, str]]) -> Origin:
     return Origin(taken, together(one.get("licence", "") for one in taken))
 
 
+def faults(sources: Sequence[Mapping[str, str]]) -> list[str]:
+    """Sources that name a layer which is not known, one Czech sentence each; its licence would be lost."""
+    return [
+        f"territory.toml, zdroj „{one.get('name', '')}“: vrstva „{name}“ není známa; vyberte z {', '.join(LAYERS)}"
+        for one in sources
+        for name in (one[OWN].split("|") if one.get(OWN) else ())
+        if name not in LAYERS
+    ]
+
+
 def _made(layer: str, source: Mapping[str, str]) -> bool:
     stated = source.get(OWN) or _of_feeds().get(source.get("name", ""))
     if stated is None:

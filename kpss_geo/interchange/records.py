@@ -14,7 +14,7 @@ from kpss_geo.interchange.geopackage import TITLES
 from kpss_geo.interchange.origin import COMPUTED
 from kpss_geo.interchange.publisher import Publisher
 from kpss_geo.interchange.required import faults
-from kpss_geo.interchange.writing import Bundle, as_json, gpkg_layers, layers_of, licence_of_file
+from kpss_geo.interchange.writing import Bundle, as_json, layers_of, licence_of_file
 from kpss_geo.territory import Territory
 
 WHOLE = "dataset.jsonld"
@@ -36,23 +36,24 @@ def records(whole: Bundle, files: Mapping[str, bytes], by: Publisher) -> dict[st
     """
     raise_all([*by.faults(), *_unclear(whole), *_placeless(whole.answer.territory)])
     parts = {f"katalog/{name}.jsonld": found for name, found in _by_content(whole, files).items()}
-    told = {WHOLE: catalogue.record(WHOLE, _subject(whole, list(whole.layers), "data pro plánování", by), [], by=by)}
+    told = {}
     for name, held in parts.items():
         kept = layers_of(whole, held[0])
         title = TITLES[kept[0]].lower() if len(kept) == 1 else f"balík pro QGIS ({_licence(whole, held[0])})"
         offered = [_held(whole, file, files[file], by) for file in held]
         told[name] = catalogue.record(name, _subject(whole, kept, title, by), offered, by=by, part_of=WHOLE)
+    all_of_it = _subject(whole, list(whole.layers), "data pro plánování", by)
+    told[WHOLE] = catalogue.record(WHOLE, all_of_it, [], by=by)  # last: it is written when its parts are
     raise_all([fault for one in told.values() for fault in faults(one)])
     return {name: as_json(one) for name, one in told.items()}
 
 
 def _by_content(whole: Bundle, files: Mapping[str, bytes]) -> dict[str, list[str]]:
-    """Files of one content, by its name."""
-    packages = gpkg_layers(whole)
+    """Files of one content, by its name: a GeoPackage of a single layer is one more form of that layer."""
     found: dict[str, list[str]] = {}
     for file in files:
-        name = file.removesuffix(".gpkg") if file in packages else layers_of(whole, file)[0]
-        found.setdefault(name, []).append(file)
+        kept = layers_of(whole, file)
+        found.setdefault(kept[0] if len(kept) == 1 else file.removesuffix(".gpkg"), []).append(file)
     return found
 
 

@@ -17,7 +17,7 @@ from kpss_geo.interchange.contents import read_me
 from kpss_geo.interchange.geopackage import TITLES, geopackage
 from kpss_geo.interchange.layers import layers
 from kpss_geo.interchange.licences import CC_BY, Licence
-from kpss_geo.interchange.origin import UNCLEAR, Origin, origin, survey_sources
+from kpss_geo.interchange.origin import UNCLEAR, Origin, faults, origin, survey_sources
 from kpss_geo.interchange.tables import csv, parquet
 from kpss_geo.study import Answer
 
@@ -77,7 +77,13 @@ def bundle(answer: Answer, *, survey_licence: str = CC_BY.name, author: str = ""
         Under which the town gives its survey on.
     author
         Whom to name for the survey; who surveyed is named nowhere.
+
+    Raises
+    ------
+    BadInput
+        A source that names an unknown layer.
     """
+    raise_all(faults(answer.territory.sources))
     survey, territory = answer.access.survey, answer.territory
     own = survey_sources(
         [one.about.get("licence", "") for one in survey.points.values()],

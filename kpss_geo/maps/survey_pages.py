@@ -152,6 +152,7 @@ def indicators_page(
     nothing: list[object] = [None] * len(here)
     known = given["surveyed"].get(f"0|{who[0]}", nothing) if who else nothing
     ahead = indicated.next_rows(next_points)
+    lead = words.traveller_names()[who[0]] if who else ""
     return rendered(
         "indicators",
         imprint,
@@ -159,9 +160,9 @@ def indicators_page(
         figures={name: value for name, value in given.items() if name != "surveyed"} | {"next": ahead},
         figures_of=given,
         table=indicated.table_of(given["rows"].get(key, nothing), indicated.COLUMNS, "", caption),
-        known=indicated.table_of(known, indicated.SURVEYED, "5", "Kolik ulic a vchodů známe"),
+        known=indicated.table_of(known, indicated.SURVEYED, "5", f"Kolik ulic a vchodů známe ({lead})"),
         next=ahead,
-        lead=words.traveller_names()[who[0]] if who else "",
+        lead=lead,
         removals=indicated.removal_rows(removals),
         defined=figures_of("next"),
         gained=figures_of("removals"),

@@ -1,4 +1,5 @@
 import datetime as dt
+import os
 
 import pytest
 
@@ -7,6 +8,12 @@ from tests.fetch.official_orp import official
 from tests.fetch.official_server import asked_through, played_server
 
 NOW = dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch):
+    """What fsync guards against, a power cut, no test can play; waiting for it takes most of their time."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 @pytest.fixture

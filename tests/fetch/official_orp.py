@@ -142,7 +142,7 @@ KINDS = {
 }
 
 
-def osm(folder):
+def osm(folder, *, things=True):
     """A grid of streets with a pharmacy and a stop, beyond the last municipality too."""
     path = Path(folder) / "grid.osm.pbf"
     path.unlink(missing_ok=True)
@@ -160,7 +160,9 @@ def osm(folder):
             [
                 (900, 900, {"amenity": "pharmacy", "name": "Lékárna U Lva"}),
                 (5000, 5000, {"highway": "bus_stop", "name": "Náměstí"}),
-            ],
+            ]
+            if things
+            else [],
             start=10_000,
         ):
             lon, lat = DEGREES.transform(WEST + x, SOUTH + y)

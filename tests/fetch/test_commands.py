@@ -4,6 +4,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import kpss_geo.fetch.asking
 import kpss_geo.fetch.web
 from kpss_geo.cli.fetching import commands
 from kpss_geo.cli.opening import today
@@ -32,6 +33,7 @@ def test_the_commands_make_refresh_and_examine_a_territory(server, files, tmp_pa
             yield get
 
     monkeypatch.setattr(kpss_geo.fetch.web, "over_http", over_http)
+    monkeypatch.setattr(kpss_geo.fetch.asking, "BETWEEN_SECONDS", 0.0)
     server.files |= files
     server.files[file_of("units", today=today()).addresses[0]] = files[file_of("units", today=NOW.date()).addresses[0]]
     server.date = None

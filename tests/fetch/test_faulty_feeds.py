@@ -44,8 +44,10 @@ def changed(country, feed, change, code=""):
 
 
 def refused(means, out, words, wanted=CODE):
-    with pytest.raises(BadInput, match=words):
+    with pytest.raises(BadInput, match=words) as told:
         fetch(wanted, out, means)
+    assert "https://" in str(told.value)
+    assert "--from" in str(told.value)
     assert not out.exists()
 
 
@@ -91,6 +93,13 @@ def test_a_new_kind_of_service_is_kept_under_the_name_of_the_code_list(means, co
     territory = Territory.open(tmp_path / "out")
     assert territory.kinds["rpss_99"].name == "zcela nová služba"
     assert (territory.services["kind"] == "rpss_99").sum() == 1
+
+
+def test_a_territory_without_any_service_is_one_too(means, country, tmp_path):
+    country.files[address_of("rpss")] = register([services()[4]])  # only the secret one is left
+    country.files[address_of("osm")] = osm(tmp_path, things=False)
+    fetch(CODE, tmp_path / "out", means)
+    assert Territory.open(tmp_path / "out").services.empty
 
 
 def test_a_kind_that_contradicts_our_table_is_refused(means, country, tmp_path):

@@ -136,6 +136,12 @@ def test_the_doctor_names_what_is_wrong_and_what_to_do(folder, tmp_path):
     assert "heslo" not in text
 
 
+def test_the_doctor_sees_a_file_of_another_making(folder, tmp_path):
+    (folder / "stops.csv").write_bytes((folder / "stops.csv").read_bytes() + b"x;Konec;14,7;49,1\n")
+    found = doctor(folder, cache=tmp_path, today=NOW.date(), disk=lambda _: PLENTY)
+    assert [one.what for one in found if not one.ok] == ["jiné, než je fetch zapsal: stops.csv"]
+
+
 def test_the_doctor_asks_no_server_unless_told(tmp_path):
     found = doctor(tmp_path / "nic", cache=tmp_path, today=NOW.date(), disk=lambda _: PLENTY)
     assert any("there is no such folder" in one.what for one in found if not one.ok)

@@ -26,6 +26,9 @@ CODES = ("508501", "547336")
 OPEN = {"name": "ČSÚ", "date": "2020-12-31", "licence": "CC BY 4.0", "attribution": "Český statistický úřad"}
 FACTS = {"name": "Služby", "date": "2008–2026", "licence": "fakta", "attribution": "prameny u služeb"}
 OSM = {"name": "Mapa", "date": "2026-02-01", "licence": "ODbL 1.0", "attribution": "© přispěvatelé OpenStreetMap"}
+STREETS = OSM | {"layers": "streets|stops"}
+ALONE = OSM | {"layers": "streets|stops|services"}  # people alone stay open
+SECRET = {"name": "Tajné", "date": "", "licence": "jen pro nás", "attribution": "někdo", "layers": "stops"}
 BY = Publisher("Město Třeboň", "00247618", "https://data.mesto.cz/pristupnost", email="data@mesto.cz")
 STUDY = Study(travellers=("walk", "wheelchair"), minutes=(10, 30))
 

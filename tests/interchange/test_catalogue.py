@@ -77,6 +77,21 @@ def test_files_of_one_data_set_differ_in_form_alone(made):
         assert len({one["název"]["cs"] for one in record.get("distribuce", ())}) <= 1, name
 
 
+def test_a_package_of_one_layer_is_one_more_form_of_it_and_no_two_records_have_one_title():
+    found = answered(sources=("OPEN", "STREETS"))
+    files, _ = exported(found, publisher=BY)
+    told = {name: json.loads(content) for name, content in files.items() if name.endswith(".jsonld")}
+    forms = [one["formát"].rsplit("/", 1)[-1] for one in told["katalog/people.jsonld"]["distribuce"]]
+    assert forms == ["PARQUET"]
+    streets = [one["formát"].rsplit("/", 1)[-1] for one in told["katalog/streets.jsonld"]["distribuce"]]
+    assert "PARQUET" in streets
+    titles = [one["název"]["cs"] for one in told.values()]
+    assert len(set(titles)) == len(titles)
+    alone = answered(sources=("OPEN", "ALONE"))
+    whole = json.loads(exported(alone, publisher=BY)[0]["katalog/people.jsonld"])
+    assert {one["formát"].rsplit("/", 1)[-1] for one in whole["distribuce"]} == {"GPKG", "PARQUET"}
+
+
 def test_every_record_but_the_whole_is_a_part_of_the_whole_and_lies_where_its_address_says(made):
     _, told = made
     for name, record in told.items():
@@ -128,7 +143,7 @@ def test_a_publisher_with_several_faults_names_them_all():
     ]  # fmt: skip
 
 
-def test_one_changed_digit_of_an_ico_is_found_unless_its_weight_hides_it():
+def test_one_changed_digit_of_an_ico_is_found():
     sound = BY.ico
     assert is_ico(sound)
     for place in range(8):

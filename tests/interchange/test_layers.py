@@ -41,6 +41,15 @@ def test_the_documentation_lists_every_column_and_no_other():
         assert found == rows, layer
 
 
+def test_every_definition_is_a_whole_sentence_that_fits_its_table():
+    for layer in TITLES:
+        for one in fields(layer).values():
+            assert one.definition.endswith("."), one
+            assert one.label, one
+            assert one.kind in KINDS, one
+            assert layer == "gaps" or "|" not in one.definition, one
+
+
 def test_a_layer_without_a_documented_column_is_a_fault():
     frame = layers(answered())["stops"]
     with pytest.raises(KeyError):

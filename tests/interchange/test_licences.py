@@ -1,19 +1,19 @@
 import itertools
 import tomllib
+from dataclasses import replace
 
 import pytest
 
+from kpss_geo.errors import BadInput
 from kpss_geo.interchange.contents import CONTENTS
 from kpss_geo.interchange.export import exported
 from kpss_geo.interchange.geopackage import TITLES
 from kpss_geo.interchange.licences import KNOWN, ODBL, licence_of, together
 from kpss_geo.interchange.origin import COMPUTED, FEED_LAYERS, LAYERS, origin, survey_sources
 from kpss_geo.interchange.writing import bundle, gpkg_layers, layers_of, licence_of_file
-from tests.interchange.making import FACTS, OPEN, OSM, answered, trebon
+from tests.interchange.making import FACTS, OPEN, OSM, STREETS, answered, trebon
 from tests.shared import REPOSITORY
 
-STREETS = OSM | {"layers": "streets|stops"}
-SECRET = {"name": "Tajné", "date": "", "licence": "jen pro nás", "attribution": "někdo", "layers": "stops"}
 NAMES = [*KNOWN, "jen pro nás", ""]
 
 
@@ -80,11 +80,9 @@ def test_points_of_the_survey_under_share_alike_bind_the_surveyed_layer():
     assert origin("surveyed", free).licence.id == "cc-by"
 
 
-@pytest.fixture
-def mixed(monkeypatch):
-    monkeypatch.setattr("tests.interchange.making.STREETS", STREETS, raising=False)
-    monkeypatch.setattr("tests.interchange.making.SECRET", SECRET, raising=False)
-    return bundle(answered.__wrapped__(("OPEN", "FACTS", "STREETS", "SECRET")))
+@pytest.fixture(scope="module")
+def mixed():
+    return bundle(answered(sources=("OPEN", "FACTS", "STREETS", "SECRET")))
 
 
 def test_no_geopackage_holds_share_alike_beside_other_licences_nor_two_unclear_layers(mixed):
@@ -121,6 +119,22 @@ def test_the_text_beside_names_the_licence_and_the_author_of_every_layer():
         assert "uveďte: " in line
     assert all(name in text for name in files if name != "cti-me.txt")
     assert "ukázkové" in text
+
+
+def test_a_source_that_names_an_unknown_layer_is_refused_for_its_licence_would_be_lost():
+    wrong = OSM | {"layers": "street|stops"}
+    found = answered()
+    told = replace(found, territory=replace(found.territory, sources=(wrong, OPEN | {"layers": "lidi"})))
+    with pytest.raises(BadInput) as caught:
+        exported(told)
+    assert ["street" in one or "lidi" in one for one in caught.value.faults] == [True, True]
+
+
+def test_an_unknown_licence_of_the_survey_keeps_its_places_apart():
+    whole = bundle(trebon(), survey_licence="naše")
+    assert whole.origins["surveyed"].licence is None
+    assert [names for names in gpkg_layers(whole).values() if "surveyed" in names] == [["surveyed"]]
+    assert whole.origins["people"].licence.id == "cc-by"
 
 
 def test_every_layer_is_described():

@@ -35,6 +35,7 @@ KNOWN = (
     place("Pošta", 3_500, 1_500, "unverified", width_cm=[None], threshold_cm=[2]),
     place("Knihovna", 4_500, 1_500, "inaccessible", width_cm=[90, None], threshold_cm=[14], town="Chlum"),
     place("Chodník", 5_500, 1_500, "accessible", what="chodník", width_cm=[150], slope_pct=[2], town="Chlum"),
+    place("Vchod", 6_500, 800, "unverified", width_cm=[200], threshold_cm=[None], slope_pct=[None], town="Chlum"),
     place("Obrubník", 7_000, 2_000, "inaccessible", what="obrubník", threshold_cm=[12], why="první obrubník"),
     place("Obrubník", 7_001, 2_000, "partly", what="obrubník", threshold_cm=[5], why="druhý obrubník"),
 )  # fmt: skip
@@ -150,13 +151,15 @@ def removals():
     return pd.DataFrame({"traveller": "wheelchair", "words": CORPUS, "gain": 1234, "exact": [True, False] * 5 + [True]})
 
 
-def drawn(imprint, municipalities, backdrop, *, empty=False):
+def drawn(imprint, municipalities, backdrop, *, empty=False, walkers=True):
     some = (lambda frame: frame.head(0)) if empty else (lambda frame: frame)
     return {
         "pristupnost": survey_pages.access_page(
             imprint, municipalities, some(places()), edition="edice A " + ALL, backdrop=backdrop
         ),
-        "ulice": survey_pages.streets_page(imprint, municipalities, some(lines()), lengths(), some(pieces())),
+        "ulice": survey_pages.streets_page(
+            imprint, municipalities, some(lines()), lengths() if walkers else lengths().head(0), some(pieces())
+        ),
         "ukazatele": survey_pages.indicators_page(
             imprint,
             municipalities,
@@ -299,16 +302,29 @@ def test_an_empty_survey_says_that_nobody_measured_anything_and_nothing_breaks(c
     for name, words in (
         ("pristupnost", "Zatím tu nikdo nic nezměřil."),
         ("ulice", "Průzkum tu zatím žádný úsek nezavřel ani nezpomalil."),
-        ("ukazatele", "Průzkum nenašel překážku"),
+        ("ukazatele", "otázka se netýkala nikoho na vozíku"),
     ):
         one.asked.clear()
         page = one.go(name)
         one.check()
         assert words in page.inner_text("main"), name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page = one.go("pristupnost")
+        if name != "ulice":  # its lengths are known without any survey
+            assert page.locator(".choices:visible, .limits:visible").count() == 0
+    one.go("pristupnost")
     assert one.text("#told") == "nalezeno 0 míst"
-    assert page.locator(".choices:visible, .limits:visible").count() == 0
+    one.context.close()
+
+
+@pytest.mark.browser
+def test_where_nobody_walks_the_page_of_streets_says_so_and_shows_no_empty_choice(
+    chromium, imprint, municipalities, backdrop, tmp_path
+):
+    one = Window(chromium, written(tmp_path, drawn(imprint, municipalities, backdrop, empty=True, walkers=False)), 390)
+    page = one.go("ulice")
+    one.check()
+    assert "netýkala nikoho, kdo jde pěšky" in page.inner_text("main")
+    assert page.locator(".choices:visible").count() == 0
     one.context.close()
 
 
@@ -333,9 +349,9 @@ def test_a_filter_leaves_the_places_that_fit_in_list_map_and_count(opened):
     assert opened.text("#told") == f"nalezeno {every} míst"
     for chosen, value, left in (
         ("grade", "accessible", ["Chodník", "Radnice"]),
-        ("grade", "unverified", ["Pošta"]),
+        ("grade", "unverified", ["Pošta", "Vchod"]),
         ("what", "obrubník", ["Obrubník"]),
-        ("municipality", "Chlum", ["Chodník", "Knihovna"]),
+        ("municipality", "Chlum", ["Chodník", "Knihovna", "Vchod"]),
     ):
         page.select_option(f"#filter-{chosen}", value)
         assert known_shown(page) == left, value
@@ -354,9 +370,9 @@ def test_a_filter_leaves_the_places_that_fit_in_list_map_and_count(opened):
     ("limit", "value", "left"),
     [
         # what was not measured never fits, what a place does not ask for always does
-        ("width_cm", "80", ["Chodník", "Obrubník", "Radnice"]),
-        ("width_cm", "78", ["Chodník", "Obrubník", "Radnice", "Škola"]),
-        ("width_cm", "160", ["Obrubník"]),
+        ("width_cm", "80", ["Chodník", "Obrubník", "Radnice", "Vchod"]),
+        ("width_cm", "78", ["Chodník", "Obrubník", "Radnice", "Vchod", "Škola"]),
+        ("width_cm", "160", ["Obrubník", "Vchod"]),
         ("threshold_cm", "2", ["Chodník", "Pošta", "Radnice"]),
         ("threshold_cm", "5", ["Chodník", "Obrubník", "Pošta", "Radnice", "Škola"]),
         ("slope_pct", "1.5", ["Knihovna", "Obrubník", "Pošta", "Radnice", "Škola"]),
@@ -425,9 +441,11 @@ def test_a_symbol_says_its_place_its_category_and_its_sign(windows):
     page = wide.go("pristupnost")
     page.select_option("#filter-municipality", "Chlum")
     titles = page.eval_on_selector_all("#map_page .leaflet-marker-icon.symbol", "all => all.map(one => one.title)")
-    assert sorted(titles) == ["Chodník, přístupné", "Knihovna, obtížně přístupné nebo nepřístupné"]
+    assert sorted(titles) == [
+        "Chodník, přístupné", "Knihovna, obtížně přístupné nebo nepřístupné", "Vchod, neověřeno",
+    ]  # fmt: skip
     signs = page.eval_on_selector_all("#map_page .symbol text", "all => all.map(one => one.textContent)")
-    assert sorted(signs) == sorted(["●", "✕"])
+    assert sorted(signs) == sorted(["●", "✕", "?"])
     legend = plain(wide.text("#legend"))
     assert all(name in legend for _, name in access.GRADES.values())
 
