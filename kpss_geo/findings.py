@@ -40,6 +40,7 @@ def findings(folder: Path, *, today: dt.date, url: str | None = None) -> Survey 
     file = folder / DEMONSTRATION_FILE
     if not file.is_file():
         return None
-    shown = read(file, profile="observations", today=today, imported_by="", keep_authors=True)
+    # made-up days are never in the future, whatever the clock says
+    shown = read(file, profile="observations", today=dt.date.max, imported_by="", keep_authors=True)
     raise_all([f"{file}, řádek {one.number}: {reason}" for one in shown.quarantined for reason in one.reasons])
     return Survey.of(shown.events, today=today)

@@ -10,13 +10,15 @@ from typing import Any
 
 import typer
 
-from kpss_geo.cli import store, survey, territories
+from kpss_geo.cli import exporting, fetching, store, survey, territories
 from kpss_geo.errors import KpssError, RepairedInput
 
 app = typer.Typer(
     help="Who reaches which social service, and who does not.", no_args_is_help=True, pretty_exceptions_enable=False
 )
 app.add_typer(territories.commands)
+app.add_typer(fetching.commands)
+app.add_typer(exporting.commands)
 app.add_typer(store.commands, name="store")
 app.add_typer(survey.commands, name="survey")
 
