@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LOCAL = "local:"  # accounts of this command line; the app signs people in by OIDC
 MARGIN_DEGREES = 0.1  # points just across the border belong to the survey too
 
+TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of the territory, such as data/trebon.")]
 As = Annotated[str, typer.Option("--as", help="Who does it: the name of an account.")]
 StoreUrl = Annotated[
     str | None,

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from kpss_geo.cli.opening import LOCAL, As, StoreUrl, box_of, opened, person, photos_of, url_of
+from kpss_geo.cli.opening import LOCAL, As, StoreUrl, TerritoryFolder, box_of, opened, person, photos_of, url_of
 from kpss_geo.errors import BadInput
 
 commands = typer.Typer(help="Where the survey is kept: SQLite in the territory's folder, or PostGIS.")
-TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of the territory, such as data/trebon.")]
 
 
 @commands.command("init")

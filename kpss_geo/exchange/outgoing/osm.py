@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from kpss_geo.exchange.outgoing.lost import HISTORY, counted, lost_about, lost_fields, lost_statuses
 from kpss_geo.exchange.outgoing.osm_tags import Tagged, tagged, too_long
 from kpss_geo.exchange.outgoing.parcel import Outcome, Parcel
+from kpss_geo.survey.attaching import is_public
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.questionnaire import elements
 
@@ -52,10 +53,17 @@ def reference(text: str) -> tuple[str, str] | None:
 def _drawn(parcel: Parcel) -> Iterable[Drawn]:
     home = {one.point_id: place for place in parcel.places for one in place.points}
     for one in parcel.points:
-        where = reference(one.about.get("osm_ref", ""))
+        where = _object(one)
         tags = tagged(one, home[one.point_id], parcel.profile, directed=where is None)
         if one.position and tags and (where is None or where[0] != "relation"):
             yield Drawn(one, tags, where)
+
+
+def _object(one: Point) -> tuple[str, str] | None:
+    """The object that the point is; the way named for a kerb or a barrier is only the street on which it lies."""
+    where = reference(one.about.get("osm_ref", ""))
+    on_a_way = where is not None and where[0] == "way" and one.element != "chodnik" and is_public(one)
+    return None if on_a_way else where
 
 
 def _changes(parcel: Parcel, linked: Sequence[Drawn]) -> bytes:

@@ -106,6 +106,12 @@ def test_linked_things_are_changes_and_the_others_new_nodes_with_negative_ids():
     assert [one["#"] for one in new] == [f"node/-{number}" for number in range(1, len(new) + 1)]
 
 
+def test_the_way_named_for_a_kerb_is_the_street_and_not_the_kerb():
+    events = [seen(1, "obrubnik", {"kerb_cm": 9}, about={"osm_ref": "way/100"})]
+    assert [(one["#"], one["barrier"]) for one in tags(events)] == [("node/-1", "kerb")]
+    assert "zmeny.osc" not in written("osm", events).files or not tags(events, "zmeny.osc")
+
+
 def test_neither_file_can_be_uploaded_as_it_is():
     files = written("osm", whole()).files
     assert ET.fromstring(files["nove.osm"]).get("upload") == "never"  # noqa: S314
