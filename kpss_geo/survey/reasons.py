@@ -100,6 +100,8 @@ def _graded(rule: Graded, found: Found) -> tuple[str, str]:
 
 def _count(rule: Count, found: Found) -> tuple[str, str]:
     low, high = found.shown
+    if low != high and not found.step.element:  # all steps of a way together
+        return rule.field, "kolik jich je na celé cestě, nevíme"
     if low != high and found.step.answers.get(rule.field) is None:
         return rule.field, "nevíme"
     if low != high:

@@ -87,6 +87,15 @@ def test_what_nobody_knows_is_never_accessible():
     assert one["threshold_cm"] == [None]
 
 
+def test_steps_that_were_counted_are_not_called_unknown():
+    steps = {"steps_count": 2, "bridged_by": "nothing", "step_height_max_cm": 15}
+    told = the_row(
+        seen("door", "vstup", {name: value for name, value in (DOOR | steps).items() if name != "interior_steps"})
+    )
+    assert "kolik schodů je třeba překonat: 2 > 1" in told["why"]
+    assert "kolik schodů je třeba překonat: nevíme" not in told["why"]
+
+
 def test_an_old_answer_is_flagged_and_no_longer_counts():
     one = the_row(seen("door", "vstup", DOOR, on=dt.date(2020, 1, 1), name="Úřad"))
     assert one["flags"] == ["k ověření"]
