@@ -255,7 +255,7 @@ def test_that_the_survey_is_made_up_stands_in_notes_provenance_tables_and_pages(
                         ("next_points.csv", "next"), ("removals.csv", "removals")):  # fmt: skip
         if "basis" in figures(table):
             rows = written[name].decode("utf-8-sig").splitlines()[1:]
-            assert rows, name
+            assert rows or table in ("next", "removals"), name  # nobody waits in this town
             assert all(DEMONSTRATION_NOTE in row for row in rows), name
     pages = [name for name in written if name.endswith(".html")]
     assert len(pages) == 8
