@@ -13,8 +13,9 @@ HERE = Path(__file__).parents[1]
 COMMAND = str(Path(sys.executable).with_name("kpss-geo"))
 # The clock starts when everything is imported, and stops when the last file is written.
 ANSWER = """
-import sys, time
+import datetime as dt, sys, time
 from pathlib import Path
+from kpss_geo.findings import findings
 from kpss_geo.publish import publish
 from kpss_geo.streets.travellers import travellers
 from kpss_geo.question import Study
@@ -26,7 +27,9 @@ def silent(*_):
 
 for _ in range(int(sys.argv[3])):
     start = time.perf_counter()
-    found = answer(Study(), Territory.open(Path(sys.argv[1])), progress=silent)
+    today = dt.datetime.now(dt.UTC).date()
+    folder = Path(sys.argv[1])
+    found = answer(Study(), Territory.open(folder), survey=findings(folder, today=today), progress=silent, today=today)
     publish(found, Path(sys.argv[2]), progress=silent)
     print(time.perf_counter() - start)
 """
