@@ -62,7 +62,7 @@ class _Within(io.RawIOBase):
         self._read = 0
         try:
             self._under = _unpacking(member)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:  # a password, an unknown packing
             raise BadInput([_damaged(member.name, error)]) from error
 
     def readable(self) -> bool:

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from kpss_geo.errors import BadInput, MissingInput
-from kpss_geo.exchange.incoming import tables
+from kpss_geo.exchange.incoming import read, tables
 from kpss_geo.exchange.incoming.documents import json_text
 from tests.exchange.incoming.files import DOOR, TODAY, csv_of, json_of, only, taken, values, xlsx_of
 
@@ -141,3 +141,14 @@ def test_a_list_of_json_objects_is_a_table():
     assert [values(one) for one in found.events] == [{"door_main_cm": 82, "threshold_cm": 2}, {"threshold_cm": 2}]
     assert "není objekt" in found.quarantined[0].reasons[0]
     assert json.dumps(found.quarantined[0].raw) == "{}"
+
+
+@pytest.mark.parametrize("part", ["points.csv", "xl/workbook.xml"])
+def test_an_archive_that_is_damaged_inside_is_refused_in_words(part):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(part, "element;lat;lon;observed_on\n" * 500)
+    torn = bytearray(whole.getvalue())
+    torn[45:60] = b"\xff" * 15  # within the packed bytes of its only part
+    with pytest.raises(BadInput, match="poškozený"):
+        read(bytes(torn), name="body.zip", today=TODAY, imported_by="nikdo")
