@@ -347,6 +347,7 @@ def candidates(said):
 def test_points_that_belong_to_no_street_are_listed_with_the_ways_that_they_may_belong_to(town):
     assert "0 points belong to no street" in done("survey", "unplaced", town.folder)
     published(town)
+    assert "belong to no street" in done("survey", "queue", town.folder, "--as", "Karel")
     said = done("survey", "unplaced", town.folder)
     assert "2 points belong to no street; next: kpss-geo survey place" in said
     assert f"{AMBIGUOUS}  obrubník Křižovatka" in said

@@ -30,16 +30,21 @@ def queue_command(
     store: StoreUrl = None,
 ) -> None:
     """List what waits for a review: what would change, the category, suspected duplicates, services affected."""
+    from kpss_geo.access import Survey, unplaced
     from kpss_geo.desk.cases import queue
     from kpss_geo.territory import Territory
 
     with opened(territory, store) as found:
         me = person(found, who)
-        cases = queue(found, me, today=today(), edition=edition, territory=Territory.open(territory))
+        place = Territory.open(territory)
+        cases = queue(found, me, today=today(), edition=edition, territory=place)
+        lost = unplaced(place, Survey.of(found.published(), today=today()))
     for case in cases[:most]:
         typer.echo("\n".join(_lines(case)) + "\n")
     batches = sorted({one.batch for case in cases for one in case.pending if one.batch})
     typer.echo(f"{len(cases)} points wait" + (f", {most} shown" if len(cases) > most else ""))
+    if lost:
+        typer.echo(f"{len(lost)} published points belong to no street: kpss-geo survey unplaced {territory}")
     for batch in batches:
         typer.echo(f"batch {batch}: kpss-geo survey publish {territory} {batch} --as {who} --note …")
 
