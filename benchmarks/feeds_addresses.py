@@ -52,7 +52,7 @@ def convert(source: Path, target: Path) -> None:
 
 
 def main() -> None:
-    points = int(sys.argv[1]) if len(sys.argv) > 1 else POINTS
+    points = next((int(text) for text in sys.argv[1:] if text.isdecimal()), POINTS)  # run.py passes an extract on
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "20261031_OB_ADR_csv.zip", Path(folder) / "addresses.parquet"
         package(source, points)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from typing import Any
 
 
 class KpssError(Exception):
@@ -22,6 +23,9 @@ class BadInput(KpssError, ValueError):
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = list(faults)
         super().__init__("\n".join(self.faults))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.faults,)  # so that it stays itself between processes
 
 
 class MissingInput(BadInput, FileNotFoundError):

@@ -117,6 +117,7 @@ class _Opening:
     def territory(self) -> Territory:
         if not self.folder.is_dir():
             raise MissingInput([f"{self.folder}: there is no such folder; make one with kpss-geo import-osm"])
+        files.settle(self.folder)
         about = self._about()
         crs = str(about.get("crs", KROVAK))
         wrong = crs_fault(crs)

@@ -43,7 +43,9 @@ def test_the_readmes_python_prints_what_it_says(name, monkeypatch):
     assert doctest.DocTestRunner().run(example).failed == 0
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.cs.md", "docs/methods.md", "docs/data.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.cs.md", "docs/methods.md", "docs/data.md", "docs/interchange.md", "CHANGELOG.md"]
+)
 def test_links_between_documents_lead_somewhere(name):
     folder = (REPOSITORY / name).parent
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text(name)):

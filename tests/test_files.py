@@ -1,14 +1,21 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from kpss_geo.errors import BadInput
-from kpss_geo.files import write_all
+from kpss_geo.files import READY, settle, write_all
+from tests.shared import REPOSITORY
+
+OLD = {"a.txt": b"old a", "b.txt": b"old b", "in/c.txt": b"old c"}
+NEW = {"a.txt": b"new a", "b.txt": b"new b", "in/c.txt": b"new c", "d.txt": b"new d"}
 
 
 def test_files_are_written_with_their_folders(tmp_path):
@@ -66,3 +73,97 @@ def test_a_run_killed_at_any_moment_leaves_each_file_old_or_new_never_broken(tmp
             content = (out / name).read_bytes()
             assert len(content) == 200_000
             assert len(set(content)) == 1
+
+
+def held(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def killed_at(step, folder, *new):
+    """Status of a process that writes or settles a folder and is killed before its nth change of the disk."""
+    script = REPOSITORY / "tests" / "killed_at.py"
+    return subprocess.run([sys.executable, script, folder, str(step), *new], check=False, timeout=60).returncode
+
+
+@pytest.fixture
+def new(tmp_path):
+    write_all(tmp_path / "new", NEW)
+    return tmp_path / "new"
+
+
+def test_a_run_killed_at_any_step_leaves_all_of_the_old_files_or_all_of_the_new_ones(tmp_path, new):
+    out, step, ends = tmp_path / "out", 0, []
+    while True:
+        step += 1
+        shutil.rmtree(out, ignore_errors=True)
+        write_all(out, OLD)
+        status = killed_at(step, out, new)
+        decided = (out / READY).is_dir()
+        settle(out)
+        told = {name: content for name, content in held(out).items() if not name.startswith(".tmp-")}
+        assert told in (OLD, NEW), step
+        assert told == NEW or not decided
+        ends.append(told == NEW)
+        if status == 0:
+            break
+    assert step > 10
+    assert ends == sorted(ends)  # once it is decided it stays so
+    assert 1 < sum(ends) < len(ends)
+
+
+def test_settling_that_is_killed_is_finished_by_the_next(tmp_path, new):
+    step, status = 0, -signal.SIGKILL
+    while status:
+        step += 1
+        out = tmp_path / f"out{step}"
+        write_all(out, OLD)
+        shutil.copytree(new, out / READY)
+        status = killed_at(step, out)
+        write_all(out, {"e.txt": b"later"})
+        assert held(out) == {**NEW, "e.txt": b"later"}
+    assert step > 5
+
+
+def test_a_folder_that_is_half_replaced_and_cannot_be_written_is_told(tmp_path, new, monkeypatch):
+    write_all(tmp_path / "out", OLD)
+    shutil.copytree(new, tmp_path / "out" / READY)
+
+    def refused(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.replace", refused)
+    with pytest.raises(BadInput, match="were being replaced"):
+        settle(tmp_path / "out")
+
+
+def test_what_was_decided_can_be_seen_by_every_reader(tmp_path, monkeypatch):
+    modes = []
+    rename = Path.rename
+
+    def seen(stage, target):
+        modes.append(stage.stat().st_mode & 0o777)
+        return rename(stage, target)
+
+    monkeypatch.setattr(Path, "rename", seen)
+    write_all(tmp_path, OLD)
+    assert modes == [0o755]
+
+
+def test_many_writers_of_one_folder_lose_nothing(tmp_path):
+    errors = []
+
+    def write(name):
+        try:
+            for turn in range(15):
+                write_all(tmp_path, {f"{name}{part}": f"{name}{part}{turn}".encode() * 50 for part in "12"})
+                settle(tmp_path)
+        except Exception as error:  # noqa: BLE001  a thread would swallow it
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert held(tmp_path) == {f"{name}{part}": f"{name}{part}14".encode() * 50 for name in "abcd" for part in "12"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -28,6 +28,12 @@ Cache = Annotated[Path | None, typer.Option(help="Folder of downloads; the user'
 Contact = Annotated[
     str, typer.Option(help="Your e-mail, told to the servers so that they can write to you.", envvar="KPSS_CONTACT")
 ]
+Overpass = Annotated[
+    bool, typer.Option("--overpass", help="Ask Overpass for this territory instead of the extract of the whole state.")
+]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", help="Feed to do without, such as yearly; may be repeated.")
+]
 
 
 @commands.command("fetch")
@@ -39,11 +45,14 @@ def fetch_command(
     proxy: Proxy = None,
     cache: Cache = None,
     contact: Contact = "",
+    overpass: Overpass = False,  # noqa: FBT002
+    without: Without = None,
 ) -> None:
     """Make a territory of official open data; run it again after an interruption and it goes on."""
     from kpss_geo.fetch.making import fetch
 
-    with _means(by_hand, cache, contact=contact, proxy=proxy, offline=offline) as means:
+    asked = _Asked(by_hand, cache, contact, proxy, offline, overpass, tuple(without or ()))
+    with _means(asked) as means:
         found = fetch(territory, out, means)
     where = f"{len(found.territory.codes)} municipalities" if len(found.territory.codes) > 1 else "one municipality"
     typer.echo(f"{out}: {found.territory.name} ({found.territory.code}), {where}; kpss-geo answer {out} comes next")
@@ -58,11 +67,14 @@ def refresh_command(
     proxy: Proxy = None,
     cache: Cache = None,
     contact: Contact = "",
+    overpass: Overpass = False,  # noqa: FBT002
+    without: Without = None,
 ) -> None:
     """Say what newer official data change in a territory, and change it with --yes."""
     from kpss_geo.fetch.refreshing import refresh
 
-    with _means(by_hand, cache, contact=contact, proxy=proxy, offline=offline) as means:
+    asked = _Asked(by_hand, cache, contact, proxy, offline, overpass, tuple(without or ()))
+    with _means(asked) as means:
         found = refresh(territory, means)
     for sentence in found.sentences:
         typer.echo(sentence)
@@ -101,14 +113,32 @@ def default_cache() -> Path:
     return Path(typer.get_app_dir("kpss-geo")) / "downloads"
 
 
-@contextlib.contextmanager
-def _means(
-    by_hand: Path | None, cache: Path | None, *, contact: str, proxy: str | None, offline: bool
-) -> Iterator[Means]:
-    from kpss_geo.fetch.means import Means
-    from kpss_geo.fetch.web import over_http
+class _Asked(NamedTuple):
+    """Options by which files come."""
 
-    folder = cache or default_cache()
+    by_hand: Path | None
+    cache: Path | None
+    contact: str
+    proxy: str | None
+    offline: bool
+    overpass: bool
+    without: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def _means(asked: _Asked) -> Iterator[Means]:
+    from kpss_geo.fetch import overpass, web
+    from kpss_geo.fetch.means import Means
+
+    wait_seconds = overpass.WAIT_SECONDS if asked.overpass else web.WAIT_SECONDS
     with progress_bar() as progress, contextlib.ExitStack() as stack:
-        get = None if offline else stack.enter_context(over_http(contact=contact, proxy=proxy))
-        yield Means(folder, get=get, by_hand=by_hand, progress=progress)
+        client = web.over_http(contact=asked.contact, proxy=asked.proxy, wait_seconds=wait_seconds)
+        get = None if asked.offline else stack.enter_context(client)
+        yield Means(
+            asked.cache or default_cache(),
+            get=get,
+            by_hand=asked.by_hand,
+            progress=progress,
+            overpass=asked.overpass,
+            without=asked.without,
+        )

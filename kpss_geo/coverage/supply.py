@@ -16,6 +16,7 @@ from kpss_geo.streets.graph import Flags, Floats
 from kpss_geo.streets.travellers import Traveller
 from kpss_geo.terms import Kind, groups
 
+BEDS = ("lůž", "bed", "míst", "plac", "klient", "client")  # a client of a residential service has a place in it
 People = npt.NDArray[np.int64]
 Doors = Mapping[str, tuple[Flags, Flags]]  # by traveller: services that may surely, and perhaps, be entered
 
@@ -47,7 +48,7 @@ class Supply:
         People it has room for; `inf` where that is not known. Only clients of ambulantní services
         can be held against people: beds are not for everybody, contacts are not people.
     beds
-        Beds or places of a service inside the territory, NaN unknown.
+        Beds or places of a service inside the territory, NaN unknown; contacts, calls and flats are neither.
     served
         Codes of municipalities joined by |, 'all', 'elsewhere', or None where nothing is declared.
     year
@@ -71,14 +72,16 @@ class Supply:
         step_free = services["step_free"].astype("boolean")
         inside = services["inside"].to_numpy(dtype=bool)
         capacity = services["capacity"].to_numpy(dtype=np.float64)
-        clients = services["capacity_kind"].fillna("").isin(["klienti", "clients"]).to_numpy(dtype=bool)
+        unit = services["capacity_kind"].fillna("").str.casefold()
+        clients = unit.isin(["klienti", "clients"]).to_numpy(dtype=bool)
+        of_beds = unit.str.startswith(BEDS).to_numpy(dtype=bool)
         year = services["as_of"].str.extract(r"((?:19|20)\d\d)", expand=False).astype("Float64")
         return cls(
             inside=inside,
             enterable=step_free.fillna(False).to_numpy(dtype=bool),
             perhaps_enterable=step_free.fillna(True).to_numpy(dtype=bool),
             room=np.where(clients & ~np.isnan(capacity), capacity, np.inf),
-            beds=np.where(inside, capacity, np.nan),
+            beds=np.where(inside & of_beds, capacity, np.nan),
             served=services["served"].astype(object).where(services["served"].notna(), None).to_numpy(),
             year=year.to_numpy(dtype=np.float64, na_value=np.nan).astype(np.float64),
             surveyed=doors,

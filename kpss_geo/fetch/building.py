@@ -6,8 +6,6 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -16,19 +14,18 @@ from kpss_geo.errors import raise_all, tell
 from kpss_geo.fetch import halo, provenance
 from kpss_geo.fetch.cache import Fetched
 from kpss_geo.fetch.checks import reading
-from kpss_geo.fetch.extract import cut, imported, within
+from kpss_geo.fetch.extract import within
 from kpss_geo.fetch.ground import Ground, Neighbours, ground
 from kpss_geo.fetch.halo import Judged, Ring, judged, known_ground
+from kpss_geo.fetch.homes import Homes, homes
 from kpss_geo.fetch.means import Means
+from kpss_geo.fetch.openstreetmap import Osm, feed_of, of_file, of_server
 from kpss_geo.fetch.plan import Gazetteer, Meant
-from kpss_geo.fetch.services import Catalogue, Found, catalogue, registered, report_csv
+from kpss_geo.fetch.services import Catalogue, Found, catalogue, region_table, registered, report_csv
 from kpss_geo.files import sha256
 from kpss_geo.frames import KROVAK, MUNICIPALITIES, WGS84
 from kpss_geo.question import Study
 from kpss_geo.sources.folder import parquet, territory_toml
-from kpss_geo.sources.official.csu_people import census_ages
-from kpss_geo.sources.official.people_on_addresses import people_on_addresses
-from kpss_geo.sources.official.ruian_addresses import by_city_part
 from kpss_geo.sources.official.unpacked import several
 from kpss_geo.sources.osm import Imported
 from kpss_geo.sources.services import services_csv
@@ -72,24 +69,14 @@ def build(territory: Meant, files: Mapping[str, Fetched], known: Gazetteer, mean
     here = ground(territory, paths["units"], known)
     near = Neighbours(means, files, today)
     means.progress("rozděluji obyvatele na adresy", 1, 6)
-    people = _people(territory, here, near, paths["census"])
+    lived = homes(territory, here, near, paths, today)
     means.progress("čtu registr služeb", 2, 6)
     health = next((one for one in files.values() if one.feed == "health"), None)
     found = registered(paths, today=today, health_as_of=dt.date.fromisoformat(health.date) if health else None)
-    around = _surroundings(territory, here, near, people, found, paths["osm"], means)
+    osm = of_server(near, means, today) if means.overpass else of_file(paths["osm"])
+    around = _surroundings(territory, here, near, lived.people, found, osm, means)
     means.progress("skládám území", 5, 6)
-    return _contents(territory, here, people, found, around, near.files, today)
-
-
-def _people(territory: Meant, here: Ground, near: Neighbours, census: Path) -> gpd.GeoDataFrame:
-    with reading("census"):
-        ages = census_ages(census, unit=territory.unit)
-    points = near(territory.cities)
-    lacking = [code for code in territory.cities if code not in set(points["municipality"])]
-    raise_all([f"adresní místa obce {code} nejsou po ruce; doplňte soubor OB_{code}_ADR.csv.zip" for code in lacking])
-    if territory.unit == "city_part":
-        points = by_city_part(points)
-    return people_on_addresses(ages.loc[ages.index.intersection(here.towns.index)], points, here.towns)
+    return _contents(territory, here, lived, found, around, near.files, means)
 
 
 def _surroundings(
@@ -98,24 +85,20 @@ def _surroundings(
     near: Neighbours,
     people: gpd.GeoDataFrame,
     found: Found,
-    osm: Path,
+    osm: Osm,
     means: Means,
 ) -> Surroundings:
     """The ring, twice as wide each time until its times are proven, or nothing more is known."""
     metres, minutes, ground_before = halo.FIRST_METRES, max(Study().minutes), 0.0
-    with TemporaryDirectory() as work:
-        while True:
-            means.progress(f"vybírám ulice a služby do {metres / 1000:.0f} km", 3, 6)
-            part = Path(work) / "part.osm.pbf"
-            with reading("osm"):
-                cut(osm, part, halo.box(here.towns, metres))
-                streets = imported(part, KROVAK)
-            made = _in_ring(territory, here, near, people, found, streets, metres, minutes)
-            no_more = made.ring.area.area <= ground_before + 1.0  # the file ends here
-            if not made.judged.unproven or no_more or metres >= halo.MOST_METRES:
-                return made
-            ground_before = made.ring.area.area
-            metres = min(2 * metres, halo.MOST_METRES)
+    while True:
+        means.progress(f"vybírám ulice a služby do {metres / 1000:.0f} km", 3, 6)
+        streets = osm(halo.box(here.towns, metres))
+        made = _in_ring(territory, here, near, people, found, streets, metres, minutes)
+        no_more = made.ring.area.area <= ground_before + 1.0  # the file ends here
+        if not made.judged.unproven or no_more or metres >= halo.MOST_METRES:
+            return made
+        ground_before = made.ring.area.area
+        metres = min(2 * metres, halo.MOST_METRES)
 
 
 def _in_ring(
@@ -140,6 +123,7 @@ def _in_ring(
         around=around,
         area=ring.services,
         addresses=near,
+        own=territory.cities,
         cities=territory.cities if territory.unit == "city_part" else (),
     )
     streets, _ = within(osm.streets, ring.streets)
@@ -152,20 +136,21 @@ def _in_ring(
 def _contents(
     territory: Meant,
     here: Ground,
-    people: gpd.GeoDataFrame,
+    lived: Homes,
     found: Found,
     around: Surroundings,
     files: Mapping[str, Fetched],
-    today: dt.date,
+    means: Means,
 ) -> dict[str, bytes]:
     points = around.stops.geometry.to_crs(WGS84)
     stops = around.stops[["name"]].assign(lon=points.x.round(6), lat=points.y.round(6))
     used = set(around.services.services["kind"])
     new_kinds = {id_: name for id_, name in found.new_kinds.items() if id_ in used}
-    changes = {"osm": _told_of_ring(around)}
+    changes = {feed_of(means): _told_of_ring(around), "census": lived.method}
     contents = {
         "municipalities.parquet": parquet(here.towns[[*MUNICIPALITIES.columns, "geometry"]]),
-        "people.parquet": parquet(people),
+        "people.parquet": parquet(lived.people),
+        "addresses.parquet": parquet(lived.addresses.reset_index()),
         "stops.csv": stops.to_csv(sep=";", lineterminator="\n", decimal=",").encode(),
         "streets.npz": to_bytes(around.streets),
         "services.csv": services_csv(around.services.services),
@@ -173,6 +158,7 @@ def _contents(
         "joins.csv": report_csv(around.services.joins),
         "merges.csv": report_csv(around.services.merges),
         "halo.csv": report_csv(around.judged.table),
+        "region.csv": report_csv(region_table(found, territory.cities)),
     }
     sources = provenance.credited(files.values(), changes)
     contents["territory.toml"] = territory_toml(territory.name, territory.code, KROVAK, sources)
@@ -182,9 +168,12 @@ def _contents(
         "unit": territory.unit,
         "municipalities": list(territory.codes),
         "ring_metres": around.ring.metres,
+        "people_method": lived.method,
+        "overpass": means.overpass,
+        "without": list(means.without),
     }
     written = {name: sha256(content) for name, content in contents.items()}
-    contents[provenance.FILE] = provenance.sources_json(files.values(), written, about=about, today=today)
+    contents[provenance.FILE] = provenance.sources_json(files.values(), written, about=about, today=means.now().date())
     return contents
 
 

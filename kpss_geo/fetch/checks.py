@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -15,7 +16,8 @@ from kpss_geo.sources.official.unpacked import MOST_TIMES, SMALL_BYTES, members
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _PAGE_STARTS = (b"<!doctype html", b"<html")
-_HEAD_BYTES, _TAIL_BYTES = 1024, 64
+_HEAD_BYTES, _TAIL_BYTES = 1024, 1024
+_GAVE_UP = re.compile(rb"runtime (?:error|remark)[^<\"]*")  # Overpass says so at the end, with status 200
 
 
 def moved(feed: Feed, why: str) -> str:
@@ -109,10 +111,14 @@ def _csv(path: Path, head: bytes, _: bytes) -> str:
     return "" if b"," in head or b";" in head else "není to tabulka CSV (chybí oddělovače)"
 
 
-def _osm(path: Path, head: bytes, _: bytes) -> str:
-    """Overpass says in a page of its own that it was asked too much; extracts begin by their header."""
+def _osm(path: Path, head: bytes, tail: bytes) -> str:
+    """Extracts begin by their header; XML ends by its root, and Overpass says before it where it gave up."""
     if path.name.endswith(".pbf") and b"OSMHeader" not in head[:64]:
         return "není to výřez OpenStreetMap (.osm.pbf)"
+    if path.name.endswith((".osm", ".json")) and (found := _GAVE_UP.search(tail)):
+        return f"Overpass odpověď nedokončil ({found[0].decode(errors='replace').strip()})"
+    if path.name.endswith(".osm") and not tail.endswith(b"</osm>"):
+        return "není to úplný soubor OpenStreetMap (.osm)"
     return ""
 
 

@@ -87,11 +87,22 @@ def _from_server(file: File, means: Means) -> Fetched:
 
 def _first_there(file: File, means: Means) -> Fetched:
     for address in file.addresses:
+        if file.feed.fresh_days and (kept := _still_fresh(file, address, means)):
+            return kept
         try:
             return _patiently(file, address, means)
         except AbsentError:
             continue
     raise BadInput([moved(file.feed, f"na adrese {file.addresses[-1]} už není")])
+
+
+def _still_fresh(file: File, address: str, means: Means) -> Fetched | None:
+    """What the cache holds, where the feed need not be asked again so soon."""
+    kept = cache.known(means.cache, address)
+    if kept is None:
+        return None
+    days = (means.now().date() - dt.date.fromisoformat(kept.fetched)).days
+    return kept if 0 <= days <= file.feed.fresh_days else None
 
 
 def _patiently(file: File, address: str, means: Means) -> Fetched:

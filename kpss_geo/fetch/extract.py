@@ -42,7 +42,7 @@ def cut(source: Path, target: Path, box: Box) -> None:
     Parameters
     ----------
     source
-        Extract of OpenStreetMap, or an answer of Overpass (.json).
+        Extract of OpenStreetMap.
     target
         `.osm.pbf` to write.
     box
@@ -53,10 +53,6 @@ def cut(source: Path, target: Path, box: Box) -> None:
     BadInput
         Where the file is broken, or nothing of it lies in the box.
     """
-    if source.suffix == ".json":
-        whole = target.with_name("overpass.osm.pbf")
-        _from_overpass(source, whole)
-        source = whole
     try:
         found = _cut(source, target, box)
     except (RuntimeError, OSError) as error:
@@ -95,8 +91,8 @@ def _take(thing: Any, box: Box, writer: Any, ways: set[int]) -> None:
         writer.add_relation(thing)
 
 
-def _from_overpass(source: Path, target: Path) -> None:
-    """Write an answer of Overpass (`out body` with its nodes) as a file of OpenStreetMap."""
+def from_overpass(source: Path, target: Path) -> None:
+    """Write an answer of Overpass in JSON (`out body` with its nodes) as a file of OpenStreetMap."""
     try:
         elements: list[Mapping[str, Any]] = json.loads(source.read_bytes())["elements"]
         nodes = sorted((one for one in elements if one["type"] == "node"), key=lambda one: int(one["id"]))

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Feed:
     attribution: str
     changes: str
     packages: tuple[str, ...] = ()
+    without: str = ""
+    fresh_days: int = 0
 
 
 class File(NamedTuple):
@@ -65,8 +68,8 @@ def _feed(id_: str, told: Mapping[str, Any]) -> Feed:
     return Feed(**{**told, **lists, "id": id_})
 
 
-def file_of(feed: str, *, today: dt.date, code: str = "") -> File:
-    """The file of a feed for a day and, where the feed has one for each, a municipality.
+def file_of(feed: str, *, today: dt.date, code: str = "", query: str = "") -> File:
+    """The file of a feed for a day and, where the feed has one for each, a municipality or a question.
 
     Examples
     --------
@@ -76,7 +79,8 @@ def file_of(feed: str, *, today: dt.date, code: str = "") -> File:
     found = feeds()[feed]
     last = today.replace(day=1) - dt.timedelta(days=1)
     before = last.replace(day=1) - dt.timedelta(days=1)
-    told = {"code": code, "last_day": f"{last:%Y%m%d}", "before_last_day": f"{before:%Y%m%d}"}
+    days = {"last_day": f"{last:%Y%m%d}", "before_last_day": f"{before:%Y%m%d}"}
+    told = {"code": code, "query": quote(query, safe=""), **days}
     return File(
         feed=found,
         addresses=tuple(one.format(**told) for one in found.addresses),

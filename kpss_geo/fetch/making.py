@@ -31,8 +31,9 @@ def made(wanted: str, means: Means) -> Made:
     first = gathered(first_files(today), means)
     known = gazetteer({one.feed: one.path for one in first.values()}, today=today)
     territory = meant(wanted, known)
-    further = gathered([*further_files(territory, today), *optional_files(today, means)], means)
-    return Made(territory, build(territory, {**first, **further}, known, means))
+    further = gathered(further_files(territory, today, overpass=means.overpass), means)
+    files = {**first, **further, **optional_files(today, means)}
+    return Made(territory, build(territory, files, known, means))
 
 
 def fetch(wanted: str, out: Path, means: Means) -> Made:

@@ -35,6 +35,10 @@ class Means:
         Folder of files that somebody brought; they are used before any server is asked.
     now, clock, sleep
         Time of day, seconds that only grow, and waiting.
+    overpass
+        Ask Overpass for the territory's streets instead of taking an extract of the state.
+    without
+        Feeds that somebody wants to do without, of those that a territory can lack.
     """
 
     cache: Path
@@ -44,5 +48,7 @@ class Means:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     progress: Progress = silent
+    overpass: bool = False
+    without: tuple[str, ...] = ()
     last_asked: dict[str, float] = field(default_factory=dict)  # by server
     clock_told: list[dt.timedelta] = field(default_factory=list)  # so that a wrong clock is told once

@@ -10,18 +10,19 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kpss_geo.errors import BadInput, MissingInput, raise_all
+from kpss_geo.errors import BadInput, MissingInput, raise_all, tell
 from kpss_geo.fetch.cache import Fetched
 from kpss_geo.fetch.checks import reading
 from kpss_geo.fetch.download import obtain
-from kpss_geo.fetch.feeds import File, file_of
+from kpss_geo.fetch.feeds import File, feeds, file_of
 from kpss_geo.fetch.means import Means
 from kpss_geo.sources.official.csu_codes import orp_of_municipalities, orps
 from kpss_geo.sources.official.ruian_boundaries import municipalities
 from kpss_geo.sources.official.ruian_units import units
 from kpss_geo.sources.official.unpacked import several
 
-ONCE = ("census", "rpss", "rpss_kinds", "rpss_groups", "osm")
+ONCE = ("census", "rpss", "rpss_kinds", "rpss_groups")
+EXTRACT = "osm"  # not needed where Overpass is asked
 WHERE = ("orp_list", "orp_towns", "units")  # tell which municipalities are meant
 
 
@@ -212,13 +213,31 @@ def first_files(today: dt.date) -> list[File]:
     return [file_of(feed, today=today) for feed in WHERE]
 
 
-def further_files(territory: Meant, today: dt.date) -> list[File]:
-    """Files that a territory needs besides."""
-    once = [file_of(feed, today=today) for feed in ONCE]
+def further_files(territory: Meant, today: dt.date, *, overpass: bool = False) -> list[File]:
+    """Files that a territory needs besides; the extract only where Overpass is not asked."""
+    once = [file_of(feed, today=today) for feed in (*ONCE, *([] if overpass else [EXTRACT]))]
     return once + [file_of("addresses", today=today, code=code) for code in territory.cities]
 
 
-def optional_files(today: dt.date, means: Means) -> list[File]:
-    """Files that nobody must bring, as far as somebody did."""
-    file = file_of("health", today=today)
-    return [file] if means.by_hand and file.among(means.by_hand) else []
+def optional_files(today: dt.date, means: Means) -> dict[str, Fetched]:
+    """Files that a territory can lack, as far as they are to be had; what is lacking is told with what follows.
+
+    Raises
+    ------
+    BadInput
+        Where somebody wants to do without a feed that no territory can lack.
+    """
+    known = {id_: feed for id_, feed in feeds().items() if feed.without}
+    raise_all([f"--without {one}: bez toho nejde; lze vynechat {', '.join(known)}" for one in means.without
+               if one not in known])  # fmt: skip
+    found: dict[str, Fetched] = {}
+    for id_, feed in known.items():
+        file = file_of(id_, today=today)
+        asked = bool(feed.addresses) or bool(means.by_hand and file.among(means.by_hand))
+        if id_ in means.without or not asked:
+            continue
+        try:
+            found |= gathered([file], means)
+        except BadInput as error:
+            tell(f"{feed.name}: není k dispozici, {feed.without} ({'; '.join(error.faults)})")
+    return found

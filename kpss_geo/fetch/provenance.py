@@ -11,7 +11,8 @@ from kpss_geo.fetch.cache import Fetched
 from kpss_geo.fetch.feeds import Feed, feeds
 
 FILE = "sources.json"
-UNSHOWN = ("orp_list", "orp_towns", "rpss_kinds", "rpss_groups")  # code lists: named in the file, not on maps
+# Code lists are named in the file, not on maps.
+UNSHOWN = ("orp_list", "orp_towns", "towns_history", "successors", "rpss_kinds", "rpss_groups")
 
 
 def credited(found: Iterable[Fetched], changes: Mapping[str, str] | None = None) -> list[dict[str, str]]:

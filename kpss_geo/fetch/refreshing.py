@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,11 +18,13 @@ from kpss_geo.fetch import provenance
 from kpss_geo.fetch.cache import locked
 from kpss_geo.fetch.making import Made, made
 from kpss_geo.fetch.means import Means
-from kpss_geo.files import sha256, write_all
+from kpss_geo.files import settle, sha256, write_all
+from kpss_geo.sources.services import read_kinds
 from kpss_geo.territory import Territory
 
 MOVED_METRES = 20.0  # less is another rounding of the same door
 EDITED = "-upraveno"
+KINDS = "kinds.csv"
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,20 @@ def refresh(folder: Path, means: Means) -> Changes:
     BadInput
         As `making.made`, and of the old folder where it cannot be opened.
     """
+    settle(folder)
     about = _about(folder)
     old = Territory.open(folder)
-    new = made(_wanted(about), means)
+    new = made(_wanted(about), _as_before(means, about))
+    kept = _kinds_kept(folder, new.contents)
+    new = new._replace(contents=new.contents | kept)
     with TemporaryDirectory() as place:
         write_all(Path(place), new.contents)
-        for name in {"kinds.csv", "needs.csv"} - set(new.contents):
+        for name in {KINDS, "needs.csv"} - set(new.contents):
             if (folder / name).is_file():
                 (Path(place) / name).write_bytes((folder / name).read_bytes())
         sentences = differences(old, Territory.open(place))
-    return Changes(folder, new, tuple(sentences), _edited(folder, about))
+    edited = tuple(name for name in _edited(folder, about) if name not in kept)
+    return Changes(folder, new, tuple(sentences), edited)
 
 
 def differences(old: Territory, new: Territory) -> list[str]:
@@ -138,6 +144,25 @@ def _about(folder: Path) -> Mapping[str, Any]:
     except (ValueError, KeyError, TypeError) as error:
         raise BadInput([f"{path}: není čitelný ({error!r}); vytvořte území znovu příkazem kpss-geo fetch"]) from error
     return told
+
+
+def _kinds_kept(folder: Path, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`kinds.csv` with the rows that the folder has, as somebody may have corrected them, and the new ones."""
+    if KINDS not in contents or not (folder / KINDS).is_file():
+        return {}
+    old = (folder / KINDS).read_bytes().decode("utf-8-sig")
+    known = read_kinds(folder / KINDS)
+    head, *lines = contents[KINDS].decode().splitlines()
+    if head != old.splitlines()[0]:
+        return {}  # of another making: both are kept, this one aside
+    further = [line for line in lines if line.partition(";")[0] not in known]
+    return {KINDS: "\n".join([*old.rstrip("\n").splitlines(), *further, ""]).encode()}
+
+
+def _as_before(means: Means, about: Mapping[str, Any]) -> Means:
+    """The means with the choices that the territory was made by."""
+    without = {*means.without, *map(str, about.get("without", []))}
+    return replace(means, overpass=means.overpass or bool(about.get("overpass")), without=tuple(sorted(without)))
 
 
 def _wanted(about: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,10 +15,12 @@ from kpss_geo.errors import tell
 from kpss_geo.fetch.checks import reading
 from kpss_geo.frames import SERVICES
 from kpss_geo.reports.files import guarded
+from kpss_geo.sources.official.catalogue import read_catalogue
+from kpss_geo.sources.official.catalogue_profile import read_catalogue_profile
 from kpss_geo.sources.official.health import read_health
 from kpss_geo.sources.official.joining import Joined, joined
 from kpss_geo.sources.official.merging import merged
-from kpss_geo.sources.official.rpss import Register, found_services, read_register
+from kpss_geo.sources.official.rpss import Register, found_services, read_register, regional, regions_of
 from kpss_geo.sources.official.rpss_codes import read_codes
 from kpss_geo.sources.official.ruian_addresses import places
 from kpss_geo.sources.services import finished_services
@@ -41,6 +43,8 @@ class Found(NamedTuple):
     by_source: Mapping[str, pd.DataFrame]
     new_kinds: Mapping[str, str]  # official names by our stand-in id
     forms: Mapping[str, str]  # of the new kinds
+    regional: pd.DataFrame  # services of each region by kind, with the secret ones
+    region_of: pd.Series  # of each municipality with a service
 
 
 def registered(paths: Mapping[str, Path], *, today: dt.date, health_as_of: dt.date | None = None) -> Found:
@@ -63,7 +67,26 @@ def registered(paths: Mapping[str, Path], *, today: dt.date, health_as_of: dt.da
         for text in (*health.faults, *health.notes):
             tell(text)
         by_source["nrpzs"] = health.found
-    return Found(by_source, *_new_kinds(register))
+    if "catalogue" in paths:
+        by_source["catalogue"] = _of_town(paths["catalogue"])
+    return Found(by_source, *_new_kinds(register), regional(register), regions_of(register))
+
+
+def _of_town(path: Path) -> pd.DataFrame:
+    """Services of the town's own catalogue; the profile lies beside it under the same name (katalog.toml)."""
+    with reading("catalogue"):
+        found, faults = read_catalogue(path, read_catalogue_profile(path.with_suffix(".toml")))
+    for text in faults:
+        tell(text)
+    return found
+
+
+def region_table(found: Found, towns: Iterable[str]) -> pd.DataFrame:
+    """Services registered in the region of the municipalities by kind; secret addresses are counted here alone."""
+    regions = set(found.region_of.reindex(list(towns)).dropna())
+    here = found.regional[found.regional["region"].isin(regions)].reset_index(drop=True)
+    own = here["kind"].map({id_: kind.name for id_, kind in kinds().items()})
+    return here.assign(kind_name=own.fillna(here["kind_name"]))
 
 
 def _new_kinds(register: Register) -> tuple[dict[str, str], dict[str, str]]:
@@ -83,6 +106,7 @@ def catalogue(
     around: gpd.GeoDataFrame,
     area: Shape,
     addresses: Addresses,
+    own: Sequence[str],
     cities: Sequence[str] = (),
 ) -> Catalogue:
     """Services in an area, each once.
@@ -99,10 +123,12 @@ def catalogue(
         Where services count.
     addresses
         Address points of municipalities.
+    own
+        Municipalities of the territory, in which services that state no municipality are looked for by address.
     cities
         Cities whose parts are the territory: there the stated municipality says nothing.
     """
-    placed = {name: _placed(frame, towns, around, addresses, cities) for name, frame in found.by_source.items()}
+    placed = {name: _placed(frame, towns, around, addresses, own, cities) for name, frame in found.by_source.items()}
     inside = {name: one.services[one.services.within(area)] for name, one in placed.items()}
     inside["osm"] = _of_osm(osm[osm.within(area)], towns)
     whole = merged({name: frame for name, frame in inside.items() if len(frame) or name == "rpss"})
@@ -117,12 +143,14 @@ def _placed(
     towns: gpd.GeoDataFrame,
     around: gpd.GeoDataFrame,
     addresses: Addresses,
+    own: Sequence[str],
     cities: Sequence[str],
 ) -> Joined:
     here = found[found["municipality"].isin(around.index) | found["municipality"].isna()]
-    here = here.assign(municipality_name=here["municipality"].map(around["name"]).astype("string"))
-    points = addresses(sorted({str(code) for code in here["municipality"].dropna()}))
+    points = addresses(sorted({*own, *(str(code) for code in here["municipality"].dropna())}))
     at = places(points, here["address_code"].dropna())
+    here = here[~_elsewhere(here, at, around)]
+    here = here.assign(municipality_name=here["municipality"].map(around["name"]).astype("string"))
     if cities:  # of a city part: its city is stated, and the part itself is found by the place
         here = here.assign(municipality=here["municipality"].mask(here["municipality"].isin(list(cities))))
         at = at.assign(municipality=at["municipality"].mask(at["municipality"].isin(list(cities))))
@@ -131,6 +159,13 @@ def _placed(
     references = around.geometry.representative_point()
     references.loc[told.index] = told
     return joined(here, at, towns, references)
+
+
+def _elsewhere(here: pd.DataFrame, at: pd.DataFrame, around: gpd.GeoDataFrame) -> pd.Series:
+    """Services of the rest of the state: they state no municipality, and nothing else tells that they are near."""
+    near = here["municipality_name"].isin(around["name"]) | here["address_code"].isin(at.index.astype(str))
+    untold: pd.Series = here["municipality"].isna() & here["lon"].isna() & ~near
+    return untold
 
 
 def _of_osm(osm: gpd.GeoDataFrame, towns: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

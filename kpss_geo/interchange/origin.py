@@ -23,12 +23,18 @@ FEED_LAYERS: Mapping[str, str] = MappingProxyType(
         "orp_towns": "municipalities",
         "units": "municipalities",
         "addresses": "people|services",
+        "towns_history": "people",
         "census": "people",
+        "census_small": "people",
+        "yearly": "people",
         "rpss": "services",
         "rpss_kinds": "services",
         "rpss_groups": "services",
         "health": "services",
+        "catalogue": "services",
+        "successors": "people",
         "osm": "streets|stops|services",
+        "overpass": "streets|stops|services",
     }
 )
 

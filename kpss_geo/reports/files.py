@@ -15,14 +15,17 @@ import xlsxwriter
 from kpss_geo.reports.columns import PLACES, columns
 from kpss_geo.terms import figures
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so would run as a formula
+# A text that begins so would run as a formula.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def guarded(text: object) -> object:
-    """Text that no spreadsheet runs; other values unchanged.
+    r"""Text that no spreadsheet runs; other values unchanged.
 
-    >>> guarded("=cmd|' /C calc'!A0"), guarded(-3)
-    ("'=cmd|' /C calc'!A0", -3)
+    Some programs pass over a line break or read a wide sign as the plain one.
+
+    >>> guarded("=cmd|' /C calc'!A0"), guarded("\n=1+1"), guarded(-3)
+    ("'=cmd|' /C calc'!A0", "'\n=1+1", -3)
     """
     return f"'{text}" if isinstance(text, str) and text.startswith(DANGEROUS) else text
 
@@ -136,7 +139,8 @@ def _asked(value: Any) -> str:
 
 def _source(one: Mapping[str, str]) -> str:
     parts = [one.get(key, "") for key in ("attribution", "date", "licence", "url")]
-    return " · ".join(part for part in parts if part)
+    changes = f"změny: {one['changes']}" if one.get("changes") else ""
+    return " · ".join(part for part in (*parts, changes) if part)
 
 
 def parquet(table: pd.DataFrame, notes: Sequence[str]) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -12,7 +13,7 @@ import pyproj
 
 from kpss_geo.errors import BadInput, tell
 from kpss_geo.frames import KROVAK, WGS84
-from kpss_geo.sources.osm_streets import USEFUL_NODE_TAGS, USEFUL_WAY_TAGS, Ways, assembled
+from kpss_geo.sources.osm_streets import NODE_KEYS, USEFUL_NODE_TAGS, USEFUL_WAY_TAGS, Ways, assembled
 from kpss_geo.streets.graph import Streets
 
 
@@ -32,6 +33,27 @@ def useful_tags() -> Iterator[None]:
         yield
     finally:
         settings.useful_tags_way, settings.useful_tags_node = before
+
+
+def streets_from_xml(path: Path, *, crs: str = KROVAK) -> Streets:
+    """Streets of a file of OpenStreetMap in XML, such as Overpass answers, read and simplified by osmnx.
+
+    Nodes with a kerb or a barrier stay, and a street ends where its way does, so that no two ways lend each other tags.
+
+    Raises
+    ------
+    BadInput
+        Where there is not one street.
+    """
+    import osmnx  # noqa: PLC0415  osmnx takes seconds to import
+
+    with useful_tags():
+        graph = osmnx.graph_from_xml(path, simplify=False, retain_all=True)
+    if graph.number_of_edges():
+        graph = osmnx.simplify_graph(
+            graph, node_attrs_include=NODE_KEYS, edge_attrs_differ=["osmid"], remove_rings=False
+        )
+    return streets_from_osmnx(graph, crs=crs)
 
 
 def streets_from_osmnx(graph: nx.MultiDiGraph[int], *, crs: str = KROVAK) -> Streets:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import osmium
 import pyproj
+import shapely
 
 from kpss_geo.fetch.feeds import file_of
 from tests.shared import TREBON
@@ -18,8 +19,10 @@ from tests.sources.official.official_files import (
     census_rows,
     list_csv,
     relation_csv,
+    small_csv,
     square,
     vfr,
+    yearly_csv,
 )
 
 SIDE = 2000.0
@@ -60,7 +63,26 @@ def units():
     ]
     parts = [("547107", "Praha 12", NEIGHBOUR[0], square(*corner(25), SIDE), None)]
     pou = [(3301, "Třeboň", 353), (3302, "Jinde", 354)]
-    return zipped("ST_UKSH.xml", vfr(towns=rows, parts=parts, pou=pou, orp=[(353, "Třeboň"), (354, "Jinde")]))
+    orp = [(353, "Třeboň"), (354, "Jinde")]
+    return zipped("ST_UKSH.xml", vfr(towns=rows, parts=parts, pou=pou, orp=orp, zsj=basic_units()))
+
+
+def basic_units():
+    """The west and the east half of each municipality; five addresses lie in the west and three in the east."""
+    return [
+        (zsj(code, half), f"{name} {half}", 700_000 + place, half_of(place, half), None)
+        for place, (code, name) in enumerate(every())
+        for half in (0, 1)
+    ]
+
+
+def zsj(code, half):
+    return f"{int(code) % 100_000}{half}"
+
+
+def half_of(place, half):
+    west, south = corner(place)
+    return shapely.box(west + half * SIDE / 2, south, west + (1 + half) * SIDE / 2, south + SIDE)
 
 
 def first_address(code):
@@ -142,9 +164,9 @@ KINDS = {
 }
 
 
-def osm(folder, *, things=True):
+def osm(folder, *, things=True, ending=".osm.pbf"):
     """A grid of streets with a pharmacy and a stop, beyond the last municipality too."""
-    path = Path(folder) / "grid.osm.pbf"
+    path = Path(folder) / f"grid{ending}"
     path.unlink(missing_ok=True)
     step, columns, rows = 500.0, 27, 23
 
@@ -173,6 +195,34 @@ def osm(folder, *, things=True):
             tags = {"highway": "residential", "surface": "asphalt"}
             writer.add_way(osmium.osm.mutable.Way(id=id_, nodes=nodes, tags=tags, version=1))
     return path.read_bytes()
+
+
+FACILITIES = (
+    '"ZZ_misto_poskytovani_ID","ZZ_ID","ZZ_nazev","ZZ_druh_nazev","ZZ_obor_pece","poskytovatel_nazev","ZZ_obec",'
+    '"ZZ_RUIAN_kod","ZZ_GPS"\n"7","70","Lékárna Příkladná","Lékárna","","Příkladná s. r. o.","{name}","{address}",""\n'
+    '"8","80","Lékárna Vzdálená","Lékárna","","Vzdálená s. r. o.","Kdesi","99",""\n'
+)
+WEST_PEOPLE, EAST_PEOPLE, YEARLY_PEOPLE = 64, 20, 90
+
+
+def besides(today):
+    """Files of the feeds that a territory can lack, by their addresses."""
+
+    def at(feed):
+        return file_of(feed, today=today).addresses[0]
+
+    code, name = towns()[6]
+    halves = [("47", zsj(one, half), many) for one, _ in every() for half, many in ((0, WEST_PEOPLE), (1, EAST_PEOPLE))]
+    years = [
+        (one, "0", "2406P", year, many) for one, _ in every() for year, many in ((2025, 85), (2026, YEARLY_PEOPLE))
+    ]
+    living = [(one, called, "1990-01-01", "9999-09-09", one) for one, called in every()]
+    return {
+        at("census_small"): small_csv([*halves, ("42", "700001", WEST_PEOPLE)]),
+        at("yearly"): yearly_csv([[str(cell) for cell in row] for row in years]),
+        at("towns_history"): list_csv("43", living),
+        at("health"): FACILITIES.format(name=name, address=first_address(code)).encode(),
+    }
 
 
 def official(today, folder):

@@ -20,6 +20,7 @@ class Played:
     """
 
     files: dict = field(default_factory=dict)
+    answers: dict = field(default_factory=dict)  # by how an address begins: servers that are asked questions
     faults: dict = field(default_factory=dict)
     seen: list = field(default_factory=list)
     answered: list = field(default_factory=list)  # status of each
@@ -32,8 +33,12 @@ class Played:
         waiting = self.faults.get(path) or self.faults.get("*") or []
         return waiting.pop(0) if waiting else (None, None)
 
+    def body(self, path):
+        begun = (content for start, content in self.answers.items() if path.startswith(start))
+        return self.files.get(path) or next(begun, None)
+
     def etag(self, path):
-        return f'"{hash(self.files[path]) & 0xFFFFFFFF:x}"'
+        return f'"{hash(self.body(path)) & 0xFFFFFFFF:x}"'
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -63,14 +68,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _facts(self, address):
+        if address not in self.played.files:
+            return {}  # an answer to a question has no edition
         return {"ETag": self.played.etag(address), "Last_Modified": formatdate(self.played.modified, usegmt=True)}
 
     def _plain(self, address, _=None, cut=None):
-        body = self.played.files.get(address)
+        body = self.played.body(address)
         if body is None:
             return self._head(404, Content_Length=0)
         facts = self._facts(address)
-        if self.headers.get("If-None-Match") == facts["ETag"]:
+        if facts and self.headers.get("If-None-Match") == facts["ETag"]:
             return self._head(304, **facts)
         start = 0
         wanted = self.headers.get("Range", "")

@@ -16,6 +16,7 @@ from kpss_geo.fetch import cache
 from kpss_geo.fetch.download import MOST_QUIET, obtain
 from kpss_geo.fetch.feeds import feeds, file_of
 from kpss_geo.fetch.means import Means
+from kpss_geo.fetch.web import over_http
 from tests.fetch.conftest import NOW
 from tests.fetch.official_server import asked_through
 
@@ -124,6 +125,26 @@ def test_a_page_with_status_200_is_refused_with_the_page_that_helps(means, rpss,
     with pytest.raises(BadInput, match=r"webová stránka.*data.mpsv.cz/web.*--from"):
         obtain(RPSS, means)
     assert not left(means)
+
+
+@pytest.mark.parametrize("told", ["option", "environment"])
+def test_a_proxy_is_asked_in_the_place_of_the_server(server, monkeypatch, told):
+    server.files["https:/http://data.example.cz/rpss.json"] = REGISTER  # a proxy is told the whole address
+    proxy = f"http://127.0.0.1:{server.port}"
+    for name in ("NO_PROXY", "no_proxy", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    if told == "environment":
+        monkeypatch.setenv("HTTP_PROXY", proxy)
+    with (
+        over_http(proxy=proxy if told == "option" else None) as get,
+        get("http://data.example.cz/rpss.json", {}) as reply,
+    ):
+        assert b"".join(reply.chunks) == REGISTER
+
+
+def test_a_proxy_that_is_no_address_is_told():
+    with pytest.raises(BadInput, match="není adresa"), over_http(proxy="nesmysl"):
+        pass
 
 
 def test_a_redirect_in_a_circle_ends(means, rpss, server):

@@ -2,13 +2,12 @@
 
 import csv
 import io
-import json
 import zipfile
 
 import pytest
 
 from kpss_geo.errors import BadInput
-from kpss_geo.fetch.extract import Box, cut, imported
+from kpss_geo.fetch.extract import Box, cut
 from kpss_geo.fetch.feeds import file_of
 from kpss_geo.fetch.making import fetch
 from kpss_geo.territory import Territory
@@ -119,24 +118,6 @@ def test_a_broken_extract_is_refused(tmp_path):
     source = tmp_path / "short.osm.pbf"
     source.write_bytes(osm(tmp_path)[:400])
     with pytest.raises(BadInput, match="poškozený"):
-        cut(source, tmp_path / "cut.osm.pbf", Box(12.0, 48.0, 19.0, 51.0))
-
-
-def test_an_answer_of_overpass_serves_as_an_extract(tmp_path):
-    from tests.fetch.official_orp import DEGREES
-
-    spots = [DEGREES.transform(WEST + 100 * place, SOUTH) for place in range(3)]
-    nodes = [{"type": "node", "id": 3 - at, "lon": lon, "lat": lat} for at, (lon, lat) in enumerate(spots)]
-    nodes[1]["tags"] = {"barrier": "kerb", "kerb": "raised"}
-    way = {"type": "way", "id": 5, "nodes": [3, 2, 1], "tags": {"highway": "footway"}}
-    source = tmp_path / "overpass.json"
-    source.write_text(json.dumps({"elements": [way, *nodes]}))
-    cut(source, tmp_path / "cut.osm.pbf", Box(12.0, 48.0, 19.0, 51.0))
-    streets = imported(tmp_path / "cut.osm.pbf", "EPSG:5514").streets
-    assert streets.metres.sum() == pytest.approx(200, abs=1)
-    assert "raised" in streets.node_tags["kerb"].texts()
-    source.write_text('{"remark": "runtime error"}')
-    with pytest.raises(BadInput, match="Overpass"):
         cut(source, tmp_path / "cut.osm.pbf", Box(12.0, 48.0, 19.0, 51.0))
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 import zipfile
 
+import pandas as pd
 import pytest
 
 from kpss_geo.errors import BadInput, RepairedInput
@@ -67,6 +68,11 @@ def test_every_source_is_credited_and_no_secret_leaves(means, country, tmp_path)
     for name, content in found.contents.items():
         assert HIDDEN.encode() not in content, name
         assert "Úkryt".encode() not in content, name
+    region = pd.read_csv(out / "region.csv", sep=";", dtype="string").set_index("kind")
+    assert set(region["region"]) == {"35"}
+    counted = region["services"].astype(int).to_dict()
+    assert counted["krizova_pomoc"] == 1  # the secret one, in the figure of its kind alone
+    assert counted["odborne_socialni_poradenstvi"] == counted["domovy_pro_seniory"] == 2
     joins = (out / "joins.csv").read_text(encoding="utf-8-sig")
     assert "unknown_code" in joins
     assert "rpss-5" not in joins

@@ -2,6 +2,7 @@ import json
 import shutil
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from kpss_geo.errors import BadInput, MissingInput
@@ -11,7 +12,7 @@ from kpss_geo.fetch.means import Means
 from kpss_geo.fetch.refreshing import differences, refresh
 from kpss_geo.territory import Territory
 from tests.fetch.conftest import NOW
-from tests.fetch.official_orp import provided, register, services, towns
+from tests.fetch.official_orp import KINDS, code_list, provided, register, services, towns
 from tests.fetch.official_server import asked_through, played_server
 
 pytestmark = pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput")
@@ -92,6 +93,26 @@ def test_a_catalogue_edited_by_hand_stays_beside_the_new_one(folder, means):
     found.apply()
     assert (folder / "services-upraveno.csv").read_bytes() == edited
     assert b"Poskytovatel A" not in (folder / "services.csv").read_bytes()
+
+
+def test_a_kind_that_somebody_corrected_stays_so_and_new_ones_join_it(folder, means, tmp_path):
+    codes = [code for code, _ in towns()]
+    names = {**KINDS, "DruhSocialniSluzby/98": "ještě novější služba"}
+    (tmp_path / "druhy-socialni-sluzby.json").write_bytes(code_list(names))
+    brought(tmp_path, [*services(), provided(8, 99, codes[0])])
+    refresh(folder, means).apply()
+    own = (folder / "kinds.csv").read_text(encoding="utf-8")
+    (folder / "kinds.csv").write_text(own.replace(";péče;", ";prevence;"), encoding="utf-8")
+    brought(tmp_path, [*services(), provided(8, 99, codes[0]), provided(9, 98, codes[1])])
+    found = refresh(folder, means)
+    assert found.edited == ()
+    found.apply()
+    told = Territory.open(folder).kinds
+    assert [told[f"rpss_{number}"].family for number in (99, 98)] == ["prevence", "péče"]
+    assert not list(folder.glob("*-upraveno*"))
+    rows = pd.read_csv(folder / "kinds.csv", sep=";", dtype="string")
+    rows.to_csv(folder / "kinds.csv", index=False)  # as another spreadsheet writes it
+    assert refresh(folder, means).edited == ("kinds.csv",)
 
 
 def test_needs_of_the_planner_stay(folder, means):

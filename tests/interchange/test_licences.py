@@ -9,10 +9,11 @@ from kpss_geo.interchange.contents import CONTENTS
 from kpss_geo.interchange.export import exported
 from kpss_geo.interchange.geopackage import TITLES
 from kpss_geo.interchange.licences import KNOWN, ODBL, licence_of, together
-from kpss_geo.interchange.origin import COMPUTED, FEED_LAYERS, LAYERS, origin, survey_sources
+from kpss_geo.interchange.origin import COMPUTED, FEED_LAYERS, LAYERS, faults, origin, survey_sources
 from kpss_geo.interchange.writing import bundle, gpkg_layers, layers_of, licence_of_file
+from kpss_geo.reports import files as report_files
 from tests.interchange.making import FACTS, OPEN, OSM, STREETS, answered, trebon
-from tests.shared import REPOSITORY
+from tests.shared import REPOSITORY, TREBON
 
 NAMES = [*KNOWN, "jen pro nás", ""]
 
@@ -143,3 +144,16 @@ def test_every_layer_is_described():
 
 def test_the_sources_of_the_small_town_are_open():
     assert bundle(answered()).origins["gaps"].sources == (OPEN, FACTS)
+
+
+def test_every_source_of_the_embedded_territory_names_what_was_made_of_it():
+    told = tomllib.loads((TREBON / "territory.toml").read_text(encoding="utf-8"))["sources"]
+    assert faults(told) == []
+    assert all(one.get("layers") for one in told)
+    assert {layer for one in told for layer in one["layers"].split("|")} >= {"streets", "people", "services", "stops"}
+
+
+def test_the_workbook_names_what_was_changed_in_a_source():
+    about = {"attribution": "ČÚZK, 2026", "date": "2026-10-31", "licence": "CC BY 4.0", "url": "https://x.cz"}
+    assert report_files._source({**about, "changes": "výřez území"}).endswith("https://x.cz · změny: výřez území")
+    assert report_files._source(about).endswith("https://x.cz")

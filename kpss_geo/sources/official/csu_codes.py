@@ -44,6 +44,10 @@ _RELATION = Form(
     },
     required=frozenset(("list1", "code1", "list2", "code2")),
 )
+_DECLARED = Form(
+    columns={"old": ("stary_kod",), "new": ("novy_kod",)}, required=frozenset(("old", "new")), delimiter=";"
+)
+DECLARED = "nastupci.csv"  # among the files brought by hand
 
 
 def history(path: Path, unit: str) -> pd.DataFrame:
@@ -145,7 +149,16 @@ def orp_of_municipalities(path: Path) -> pd.Series:
 def successors(
     rows: pd.DataFrame, *, since: dt.date, until: dt.date, declared: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """New code by old code of municipalities that ended between two days.
+    """New codes as `followed` finds them; `BadInput` names every municipality whose successor is not known."""
+    found, lost = followed(rows, since=since, until=until, declared=declared)
+    raise_all(lost)
+    return found
+
+
+def followed(
+    rows: pd.DataFrame, *, since: dt.date, until: dt.date, declared: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], list[str]]:
+    """New code by old code of municipalities that ended between two days, and a sentence on each that is lost.
 
     Where exactly one municipality of the same name began the day after the old one ended, it was renumbered.
     The code list does not say whom a merged municipality joined: that must be declared.
@@ -158,27 +171,36 @@ def successors(
         Days of the older and the newer table.
     declared
         Old code → new code; may be chained, and comes before what the list says.
-
-    Raises
-    ------
-    BadInput
-        Naming every municipality whose successor is not known.
     """
     living = set(valid(rows, until)["code"])
     past = rows["valid_to"].notna() & (rows["valid_to"] >= since.isoformat()) & ~rows["code"].isin(living)
     gone = rows[past].drop_duplicates("code", keep="last").set_index("code", drop=False)
     step = {str(code): _renumbered(town, rows, gone) for code, town in gone.iterrows()} | dict(declared or {})
     ended = gone[gone["code"].isin(valid(rows, since)["code"])]
-    found = {str(code): _last(str(code), step) for code in ended["code"]}
-    lost = ended[[found[str(code)] not in living for code in ended["code"]]]
-    raise_all(
-        [
-            f"obec {town['name']} ({code}) zanikla k {town['valid_to']} a číselník neříká, do které obce přešla; "
-            "doplňte dvojici starý kód – nový kód"
-            for code, town in lost.iterrows()
-        ]
-    )
-    return found
+    last = {str(code): _last(str(code), step) for code in ended["code"]}
+    found = {old: new for old, new in last.items() if new in living}
+    return found, [
+        f"obec {town['name']} ({code}) zanikla k {town['valid_to']} a číselník neříká, do které obce přešla; "
+        f"doplňte dvojici do souboru {DECLARED} (stary_kod;novy_kod) ve složce --from"
+        for code, town in ended.iterrows()
+        if str(code) not in found
+    ]
+
+
+def declared_successors(path: Path) -> dict[str, str]:
+    """New code by old code, as somebody wrote them down in `nastupci.csv` (stary_kod;novy_kod).
+
+    Raises
+    ------
+    MissingInput, BadInput
+        Where the file is another, or a code has not six digits.
+    """
+    rows = _read(path, _DECLARED)
+    wrong = rows[~(rows["old"].str.fullmatch(r"\d{6}") & rows["new"].str.fullmatch(r"\d{6}")).fillna(value=False)]
+    if len(wrong):
+        pairs = several(f"{one.old};{one.new}" for one in wrong.itertuples())
+        raise BadInput([f"{path.name}: {pairs} nejsou dva šestimístné kódy obcí; opravte řádek"])
+    return dict(zip(rows["old"], rows["new"], strict=True))
 
 
 def recoded(counts: pd.DataFrame, successor: Mapping[str, str]) -> pd.DataFrame:

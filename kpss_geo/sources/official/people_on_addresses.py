@@ -31,6 +31,7 @@ def people_on_addresses(
     *,
     unit: pd.Series | None = None,
     unit_people: pd.Series | None = None,
+    counted: pd.Series | None = None,
 ) -> gpd.GeoDataFrame:
     """Homes: each address point with whole people by age; every municipality keeps its people of each age.
 
@@ -52,6 +53,8 @@ def people_on_addresses(
         Code of the smaller unit by `kod_adm`: `addresses["part"]`, or `units_of` for ZSJ.
     unit_people
         Whole people by code of the smaller unit (`csu_people.census_small`).
+    counted
+        Whole people by municipality of the same count as `unit_people`, where `people` are newer.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def people_on_addresses(
         for here in [of_town.get(code, none)]
     ]
     if len(known):
-        _tell_unlike(points, units, known, people["people"])
+        _tell_unlike(points, units, known, people["people"] if counted is None else counted)
     whole = gpd.GeoDataFrame(pd.concat(parts).rename_axis("home"), geometry="geometry", crs=towns.crs)
     return PEOPLE.check(typed(whole, PEOPLE.columns))
 
@@ -161,6 +164,7 @@ def _counts(total: int, units: Names, known: pd.Series) -> Whole:
 def _tell_unlike(points: gpd.GeoDataFrame, units: Names, known: pd.Series, totals: pd.Series) -> None:
     """Warn of municipalities whose units with points do not sum to their people."""
     pairs = pd.DataFrame({"town": points["municipality"].to_numpy(dtype=object), "unit": units}).drop_duplicates()
+    pairs = pairs[pairs["unit"] != ""]
     summed = known.reindex(pairs["unit"]).fillna(0).groupby(pairs["town"].to_numpy()).sum()
     unlike = summed.index[(summed != totals.reindex(summed.index)).to_numpy(dtype=bool)]
     if len(unlike):

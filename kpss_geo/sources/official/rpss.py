@@ -19,6 +19,7 @@ from kpss_geo.sources.official.rpss_codes import (
     KINDS_FILE,
     CodeList,
     Meanings,
+    bare,
     group_meanings,
     kind_meanings,
 )
@@ -112,10 +113,14 @@ def _unconfirmed(file: str, found: Iterable[Registration], meant: Meanings) -> I
 
 
 def _notes(found: list[Registration], services: pd.DataFrame) -> Iterator[str]:
-    strange = services.loc[~services["kind_known"], ["kind_code", "kind_name"]]
-    for (code, name), count in Counter(zip(strange["kind_code"], strange["kind_name"], strict=True)).items():
+    strange = services.loc[~services["kind_known"], ["kind", "kind_code", "kind_name"]]
+    for (ours, code, name), count in Counter(strange.itertuples(index=False, name=None)).items():
         called = f" ({name})" if isinstance(name, str) else ""
-        yield f"druh {code}{called} naše tabulka druhů nezná; služeb: {count}. Doplňte ho do kinds.csv"
+        yield (
+            f"druh {code}{called} naše tabulka druhů nezná; služeb: {count}. Vede se jako {ours}: v kinds.csv území "
+            "opravte jeho skupinu, formu a rodinu; pro všechna území přidejte druh do kpss_geo/tables/kinds.csv "
+            f"a řádek s id {bare(code)} do kpss_geo/tables/rpss_kinds.csv"
+        )
     others = sorted({group for told in services["other_groups"] for group in told.split("|") if group})
     if others:
         yield f"cílové skupiny, které neumíme přiřadit: {several(others)}; přiložte číselník {GROUPS_FILE}"
@@ -150,6 +155,27 @@ def found_services(register: Register) -> pd.DataFrame:
             for row in _rows(place, registered[place["registration"]], shares.get(place["place"], []), register.as_of)
         ]
     )
+
+
+def regional(register: Register) -> pd.DataFrame:
+    """Services of each region by kind, those with a secret address among them: region, kind, kind_name, services.
+
+    A service counts once in each region where it has a place. Nothing else is ever told of a secret address.
+    """
+    kinds = register.services[["kind", "kind_name"]]
+    shown = register.places[["registration", "region"]]
+    every = pd.concat([shown, register.secret[["registration", "region"]]]).dropna().drop_duplicates()
+    told = every.join(kinds, on="registration").fillna({"kind_name": ""})
+    counted: pd.DataFrame = told.groupby(["region", "kind", "kind_name"]).size().rename("services").reset_index()
+    return counted
+
+
+def regions_of(register: Register) -> pd.Series:
+    """Region of each municipality in which a service has a public place, as most of them say."""
+    told = register.places.dropna(subset=["municipality", "region"])
+    many = told.groupby(["municipality", "region"]).size().sort_index().sort_values(kind="stable").reset_index()
+    found: pd.Series = many.drop_duplicates("municipality", keep="last").set_index("municipality")["region"]
+    return found
 
 
 def _rows(place: Row, service: Row, shares: list[Row], as_of: date) -> Iterator[dict[str, Any]]:

@@ -82,6 +82,26 @@ def city_parts(*paths: Path) -> gpd.GeoDataFrame:
     return _bounded(paths, "city_part", "original")
 
 
+def basic_units(path: Path, towns: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Basic settlement units (ZSJ) of municipalities or city parts: index `zsj`; `municipality`, boundary in EPSG:5514.
+
+    A unit belongs where a point inside it lies.
+
+    Raises
+    ------
+    MissingInput, BadInput
+        Where the file cannot be read or has no such boundaries.
+    """
+    raw = units([path], "zsj", "original")
+    if not isinstance(raw, gpd.GeoDataFrame):
+        raise BadInput([f"{path.name}: nejsou v něm hranice ({UNITS['zsj'].czech}); stáhněte jiný soubor"])
+    areas = raw.to_crs(KROVAK)
+    tree = shapely.STRtree(towns.geometry.to_crs(KROVAK).to_numpy())
+    unit, town = tree.query(areas.geometry.representative_point().to_numpy(), predicate="intersects")
+    kept = areas[["geometry"]].iloc[unit].assign(municipality=towns.index.to_numpy()[town])
+    return gpd.GeoDataFrame(kept[~kept.index.duplicated()].rename_axis("zsj"))
+
+
 def hierarchy(*paths: Path, orp_paths: Sequence[Path] = ()) -> Hierarchy:
     """POÚ and ORP of the files.
 

@@ -37,6 +37,7 @@ UNITS = {
     "city_part": Unit("Momc", "Kod, Nazev, ObecKod, PlatiDo", "MOMC_P", "městské části"),
     "pou": Unit("Pou", "Kod, Nazev, OrpKod, PlatiDo", "POU_P", "POÚ"),
     "orp": Unit("Orp", "Kod, Nazev, PlatiDo", "ORP_P", "ORP"),
+    "zsj": Unit("Zsj", "Kod, Nazev, PlatiDo", "ZSJ_P", "základní sídelní jednotky"),
 }
 _NAMES = {
     "code": ("kod",),

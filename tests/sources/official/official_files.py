@@ -81,12 +81,15 @@ def _ring(ring):
 
 _SPACES = {
     "com": "CommonTypy", "obi": "ObecIntTypy", "oki": "OkresIntTypy", "opi": "OrpIntTypy", "pui": "PouIntTypy",
-    "mci": "MomcIntTypy", "vf": "VymennyFormatTypy",
+    "mci": "MomcIntTypy", "zji": "ZsjIntTypy", "kui": "KatUzIntTypy", "vf": "VymennyFormatTypy",
 }  # fmt: skip
 
 
-def vfr(*, towns=(), parts=(), pou=(), orp=(), kind="ST_UKSH"):
-    """VFR of the state; a town is (code, name, POÚ, shape, abolished or None), with the boundary of its kind."""
+def vfr(*, towns=(), parts=(), pou=(), orp=(), zsj=(), kind="ST_UKSH"):
+    """VFR of the state; a town is (code, name, POÚ, shape, abolished or None), with the boundary of its kind.
+
+    A basic settlement unit (ZSJ) names its cadastral area in the place of the POÚ.
+    """
     spaces = " ".join(f'xmlns:{short}="urn:cz:isvs:ruian:schemas:{long}:v1"' for short, long in _SPACES.items())
     boundary = "OriginalniHranice" if kind.endswith("UKSH") else "GeneralizovaneHranice3"
     body = [
@@ -101,6 +104,7 @@ def vfr(*, towns=(), parts=(), pou=(), orp=(), kind="ST_UKSH"):
         ),
         _layer("Obce", "Obec", [_unit("obi", town, "Pou", "pui", boundary) for town in towns]),
         _layer("Momc", "Momc", [_unit("mci", part, "Obec", "obi", boundary) for part in parts]),
+        _layer("Zsj", "Zsj", [_unit("zji", unit, "KatastralniUzemi", "kui", boundary) for unit in zsj]),
     ]
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -214,6 +218,17 @@ def small_csv(units):
                 [str(len(rows)), str(many), measure, unit, code, "2021", "2021-03-26", text, f"Část {code}", "část"]
             )
     return quoted(SMALL_HEADER, rows)
+
+
+YEARLY_HEADER = [
+    "UZ01234596C", "Všechna území", "POHL2", "Pohlaví", "IndicatorType", "Ukazatel", "CasR", "Roky", "Hodnota",
+]  # fmt: skip
+
+
+def yearly_csv(cells):
+    """OBY02A of (territory, sex, measure, year, people)."""
+    rows = [[code, "Obec", sex, "", measure, "", year, year, many] for code, sex, measure, year, many in cells]
+    return quoted(YEARLY_HEADER, rows)
 
 
 LIST_HEADER = ["kodjaz", "akrcis", "kodcis", "chodnota", "zkrtext", "text", "admplod", "admnepo", "kod_ruian"]

@@ -15,6 +15,7 @@ from tests.sources.official.official_files import (
     quoted,
     small_csv,
     written,
+    yearly_csv,
 )
 
 MEN = [1, 2, 3, *([4] * 10), 5, 6, 7, 8, 9, 10, 0, 1]  # 21 bands from 0–4 to 100 and more
@@ -183,7 +184,6 @@ def test_a_small_unit_that_stands_twice_is_refused(tmp_path):
         census_small(path, unit="part")
 
 
-YEARLY = ["UZ01234596C", "Všechna území", "POHL2", "Pohlaví", "IndicatorType", "Ukazatel", "CasR", "Roky", "Hodnota"]
 AGES = [
     "UZ01234B",
     "Území",
@@ -196,11 +196,6 @@ AGES = [
     "Roky",
     "Hodnota",
 ]
-
-
-def yearly_csv(cells):
-    rows = [[code, "Obec", sex, "", measure, "", year, year, many] for code, sex, measure, year, many in cells]
-    return quoted(YEARLY, rows)
 
 
 def test_the_newest_year_of_municipalities_is_taken_unless_another_is_named(tmp_path):

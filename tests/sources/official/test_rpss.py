@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from kpss_geo.errors import BadInput, MissingInput
 from kpss_geo.sources.official import rpss_items
 from kpss_geo.sources.official.joining import FOUND
-from kpss_geo.sources.official.rpss import found_services, read_register
+from kpss_geo.sources.official.rpss import found_services, read_register, regional, regions_of
 from kpss_geo.sources.official.rpss_codes import bare, group_meanings, kind_meanings, read_codes
 from kpss_geo.sources.official.rpss_items import items
 from kpss_geo.terms import groups, kinds
@@ -373,7 +373,9 @@ def test_a_new_kind_is_kept_under_its_code_with_a_note(read, code_list):
         "sociální rehabilitace na Měsíci",
         False,
     ]
-    assert any("DruhSocialniSluzby/77" in note and "Měsíci" in note for note in found.notes)
+    (note,) = [note for note in found.notes if "DruhSocialniSluzby/77" in note]
+    for part in ("Měsíci", "služeb: 1", "jako rpss_77", "kinds.csv území", "id 77 do kpss_geo/tables/rpss_kinds.csv"):
+        assert part in note
     assert "neznáme" in found_services(found).loc["rpss-1001-1001", "remark"]
 
 
@@ -520,6 +522,19 @@ def test_the_secret_service_counts_for_its_kind_in_its_region_only(read):
     assert found.capacities["capacity"].tolist() == [12]
     assert found_services(found).empty
     assert "počítají se jen v kraji" in found.notes[-1]
+
+
+def test_a_service_counts_once_in_each_region_whether_its_address_is_secret_or_not(read):
+    found = read(
+        service(1, zarizeni=[hidden_place(1), place(1), place(2)]),
+        service(2, zarizeni=[hidden_place(2)]),
+        service(3, zarizeni=[place(3)]),
+        service(4, zarizeni=[place(adresa=None, utajenaAdresa=True)]),
+    )
+    told = regional(found)
+    assert told[["region", "kind", "services"]].to_numpy().tolist() == [["35", "domovy_pro_seniory", 3]]
+    assert set(regions_of(found)) == {"35"}
+    assert not any("utajeno" in str(cell) for cell in told.to_numpy().ravel())
 
 
 def test_a_secret_place_without_an_address_has_no_region(read):
