@@ -12,15 +12,17 @@ import pandas as pd
 
 from kpss_geo.coverage.supply import Doors
 from kpss_geo.errors import BadInput
+from kpss_geo.frames import WGS84
 from kpss_geo.survey import doors as doors_of
 from kpss_geo.survey.attaching import ATTACHED, MOST_REACH_METRES, Attached, attach, is_public
 from kpss_geo.survey.fold import Point, fold
-from kpss_geo.survey.observations import Event, Observed
+from kpss_geo.survey.observations import Box, Event, Observed
 from kpss_geo.survey.on_streets import Surveyed, surveyed
 from kpss_geo.survey.profiles import Profile
 from kpss_geo.territory import Territory
 
 DEMONSTRATION = "demonstration"
+MARGIN_DEGREES = 0.1  # points just across the border belong to the survey too
 _WAY = re.compile(r"(?:way/|w)(\d+)")
 DEMONSTRATION_NOTE = "body průzkumu jsou ukázkové, nikdo je neměřil"
 
@@ -85,6 +87,12 @@ class Access:
     doors: pd.DataFrame
     enterable: Doors
     usable: Doors
+
+
+def box_of(territory: Territory) -> Box:
+    """Where points of a territory's survey may lie: its municipalities and a strip around them, in degrees."""
+    west, south, east, north = map(float, territory.municipalities.to_crs(WGS84).total_bounds)
+    return Box(west - MARGIN_DEGREES, south - MARGIN_DEGREES, east + MARGIN_DEGREES, north + MARGIN_DEGREES)
 
 
 def unplaced(territory: Territory, survey: Survey) -> list[Attached]:

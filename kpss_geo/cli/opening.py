@@ -14,11 +14,8 @@ from kpss_geo.errors import BadInput
 
 if TYPE_CHECKING:
     from kpss_geo.store import Person, Store
-    from kpss_geo.survey.observations import Box
-    from kpss_geo.territory import Territory
 
 LOCAL = "local:"  # accounts of this command line; the app signs people in by OIDC
-MARGIN_DEGREES = 0.1  # points just across the border belong to the survey too
 
 TerritoryFolder = Annotated[Path, typer.Argument(help="Folder of the territory, such as data/trebon.")]
 As = Annotated[str, typer.Option("--as", help="Who does it: the name of an account.")]
@@ -63,15 +60,6 @@ def person(store: Store, name: str) -> Person:
         what = "není" if not found else "je víc než jeden; napište jeho přihlašovací jméno"
         raise BadInput([f"účet „{name}“ tu {what}; účty: {names}"])
     return found[0]
-
-
-def box_of(territory: Territory) -> Box:
-    """Where points of a territory's survey may lie: its municipalities and a strip around them, in degrees."""
-    from kpss_geo.frames import WGS84
-    from kpss_geo.survey.observations import Box
-
-    west, south, east, north = map(float, territory.municipalities.to_crs(WGS84).total_bounds)
-    return Box(west - MARGIN_DEGREES, south - MARGIN_DEGREES, east + MARGIN_DEGREES, north + MARGIN_DEGREES)
 
 
 def now() -> dt.datetime:

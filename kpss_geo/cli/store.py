@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kpss_geo.cli.opening import LOCAL, As, StoreUrl, TerritoryFolder, box_of, opened, person, photos_of, url_of
+from kpss_geo.cli.opening import LOCAL, As, StoreUrl, TerritoryFolder, opened, person, photos_of, url_of
 from kpss_geo.errors import BadInput
 
 commands = typer.Typer(help="Where the survey is kept: SQLite in the territory's folder, or PostGIS.")
@@ -21,6 +21,7 @@ def init_command(
     store: StoreUrl = None,
 ) -> None:
     """Make the store of a territory, or bring an older one up to date."""
+    from kpss_geo.access import box_of
     from kpss_geo.desk.people import first_administrator
     from kpss_geo.store import Store
     from kpss_geo.territory import Territory

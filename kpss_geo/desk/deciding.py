@@ -62,7 +62,7 @@ def merge(store: Store, who: Person, point: UUID, absorbed: UUID, *, now: dt.dat
     points = store.points(today=now.date())
     raise_all([_absent(one) for one in (point, absorbed) if one not in points])
     kept, lost = points[point], points[absorbed]
-    raise_all(_two_things(kept, lost))
+    raise_all(two_things(kept, lost))
     _not_own(store, me, [kept, lost])
     version = version_of({*heads(kept.version), *heads(lost.version)})
     event = Merged(**_by(me, now), **_at(point, now, version), absorbed=absorbed)
@@ -145,6 +145,19 @@ def revert_person(
     return Reversal(event.event_id, start, struck, tuple(waiting))
 
 
+def two_things(one: Point, other: Point) -> list[str]:
+    """Why two points cannot be one thing, a Czech sentence each; empty where they can."""
+    found = []
+    if one.point_id == other.point_id:
+        found.append("bod nejde sloučit sám se sebou; vyberte druhý")
+    if one.element != other.element:
+        found.append("body jsou různé prvky; sloučit jde jen stejné")
+    sides = {side.strip().casefold() for at in (one, other) if (side := at.about.get("side", ""))}
+    if len(sides) > 1:
+        found.append("body leží na různých stranách ulice; ty se neslučují")
+    return found
+
+
 def _since(store: Store, author: str, since: dt.datetime) -> tuple[dt.datetime, list[Stored]]:
     theirs = [one for one in store.stored(states=["published", *PENDING]) if one.event.author_id == author]
     start = min([since, *(one.event.recorded_at for one in theirs if one.received_at >= since)])
@@ -170,18 +183,6 @@ def _at(point: UUID, now: dt.datetime, version: str) -> Mapping[str, Any]:
 
 def _absent(point: UUID) -> str:
     return f"bod {point} mezi zveřejněnými není; načtěte seznam znovu"
-
-
-def _two_things(one: Point, other: Point) -> list[str]:
-    found = []
-    if one.point_id == other.point_id:
-        found.append("bod nejde sloučit sám se sebou; vyberte druhý")
-    if one.element != other.element:
-        found.append("body jsou různé prvky; sloučit jde jen stejné")
-    sides = {side.strip().casefold() for at in (one, other) if (side := at.about.get("side", ""))}
-    if len(sides) > 1:
-        found.append("body leží na různých stranách ulice; ty se neslučují")
-    return found
 
 
 def _not_own(store: Store, me: Person, points: Iterable[Point]) -> None:

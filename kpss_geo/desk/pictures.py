@@ -39,6 +39,17 @@ def attach_photo(
     return photos.keep(store, photos_folder, photo, point_id=point, event_id=event_id, sender=me.id)
 
 
+def sound(raw: bytes, *, alternative_text: str) -> None:
+    """Refuse a picture that could not be kept, before what it belongs to is sent.
+
+    Raises
+    ------
+    BadInput
+        Names all that is wrong with the picture.
+    """
+    photos.ingest(raw, alternative_text=alternative_text)
+
+
 def remove_photo(store: Store, who: Person, photos_folder: Path, photo_id: UUID, note: str) -> None:
     """Delete a photo for good; the note says why.
 

@@ -1,4 +1,4 @@
-"""Suggestions of the public: a text and a place, from nobody in particular, that never publish themselves."""
+"""Letters of the public: a text, perhaps a place, from nobody in particular, that never publish themselves."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import ipaddress
 import re
 from collections.abc import Iterator
 from math import isfinite
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from kpss_geo.desk.privacy import ADVICE, masked
+from kpss_geo.desk.letters import letter_kinds, writers
+from kpss_geo.desk.privacy import ADVICE, masked, personal_data
 from kpss_geo.desk.roles import admitted, require
 from kpss_geo.errors import BadInput, raise_all
 from kpss_geo.store import Person, Store, Suggestion
@@ -19,12 +21,22 @@ from kpss_geo.survey.observations import Box, Position
 
 SHORTEST_SECONDS = 4  # nobody reads the form and writes a sentence sooner
 MOST_A_DAY = 5
-TEXT_SIGNS = (10, 1_000)
+TEXT_SIGNS = (10, 2_000)
 ANSWERS = ("accepted", "rejected")
 _DOMAINS = "cz sk com net org eu info io de at pl ru cn biz online site xyz top shop app dev me tv co uk link click"
 _LINK = re.compile(
     rf"\w+://|\bwww\.|\bhttps?:|<\s*a\b|\[[^\]]*\]\(|[\w-]+\.(?:{'|'.join(_DOMAINS.split())})(?![\w-])", re.IGNORECASE
 )
+_ID = re.compile(r"[\w.-]{0,60}")
+
+
+class About(NamedTuple):
+    """What a letter is, who wrote it, and of what; '' is what the writer did not tell."""
+
+    kind: str = "suggestion"
+    writer: str = ""
+    municipality: str = ""
+    service_kind: str = ""
 
 
 def sender_hash(address: str, day: dt.date, secret: bytes) -> str:
@@ -63,20 +75,23 @@ def _network(address: str) -> str:
 def suggest(
     store: Store,
     text: str,
-    position: Position,
+    position: Position | None,
     *,
+    about: About | None = None,
     sender_hash: str,
     seconds_taken: float,
     honeypot: str,
     now: dt.datetime,
     who: Person | None = None,
-) -> UUID:
-    """Keep a suggestion for the moderators and hand back its number.
+) -> Suggestion:
+    """Keep a letter for the moderators and hand it back with its receipt number.
 
     Parameters
     ----------
     text, position
-        What is wrong, and where.
+        What it says, and where; None for no place.
+    about
+        Its kind and writer; a suggestion of nobody in particular where left out.
     sender_hash
         Of `sender_hash()`; it is counted and not kept beside the suggestion.
     seconds_taken
@@ -95,23 +110,34 @@ def suggest(
     BadInput
         Names every fault, a Czech sentence each.
     """
+    told = about or About()
     if who is None:
         require(None, "suggest")
     else:
         admitted(store, who, "suggest")
-    raise_all([*_robot(seconds_taken, honeypot), *_wording(text), *_place(position, store.bounds)])
+    raise_all(
+        [
+            *_robot(seconds_taken, honeypot),
+            *_about(told),
+            *_wording(text),
+            *(_place(position, store.bounds) if position else ()),
+        ]
+    )
     if store.suggestion_count(sender_hash, now - dt.timedelta(days=1)) >= MOST_A_DAY:
         raise BadInput([f"Dnes od vás přišlo už {MOST_A_DAY} podnětů; další pošlete zítra."])
     store.note_suggestion(sender_hash, now)
-    number = uuid4()
-    store.add_suggestion(
-        suggestion_id=number, received_at=now, lon=position.lon, lat=position.lat, text=" ".join(text.split())
+    return store.add_suggestion(
+        suggestion_id=uuid4(),
+        received_at=now,
+        text=" ".join(text.split()),
+        lon=position.lon if position else None,
+        lat=position.lat if position else None,
+        **told._asdict(),
     )
-    return number
 
 
 def suggestions(store: Store, who: Person, *, state: str | None = "submitted") -> list[Suggestion]:
-    """Suggestions of the public, oldest first.
+    """Letters of the public, oldest first; all of them where the state is None.
 
     Raises
     ------
@@ -122,20 +148,69 @@ def suggestions(store: Store, who: Person, *, state: str | None = "submitted") -
     return store.suggestions(state=state)
 
 
-def answer_suggestion(store: Store, who: Person, number: UUID, *, to: str, reply: str) -> None:
-    """Close a suggestion with a reply; nothing is published by that, somebody has to go and look.
+def answer_suggestion(
+    store: Store, who: Person, number: UUID, *, to: str, reply: str, public_text: str | None = None
+) -> None:
+    """Close a letter with a reply, which its writer reads by the receipt number; no point is published by that.
+
+    Parameters
+    ----------
+    to
+        One of `ANSWERS`.
+    public_text
+        The wording in which everybody may read the letter beside the reply; None keeps it between the two.
 
     Raises
     ------
     Denied
         Who is no reviewer.
     BadInput
-        The state is none of `ANSWERS`, or the reply is missing; Conflict where a colleague was faster.
+        The state is none of `ANSWERS`, the reply is missing, or what will be public tells personal data;
+        Conflict where a colleague was faster.
     """
     me = admitted(store, who, "review")
     faults = [] if to in ANSWERS else [f"stav „{to}“ není na výběr; vyberte z: {', '.join(ANSWERS)}"]
-    raise_all(faults + ([] if reply.strip() else ["chybí odpověď; napište, co s podnětem bude"]))
-    store.answer_suggestion(number, to=to, reply=reply.strip(), by=me.id, expected="submitted")
+    faults += [] if reply.strip() else ["chybí odpověď; napište, co s podnětem bude"]
+    said = None if public_text is None else " ".join(public_text.split())
+    raise_all([*faults, *(_public(said, reply) if said is not None else ())])
+    store.answer_suggestion(number, to=to, reply=reply.strip(), by=me.id, expected="submitted", public_text=said)
+
+
+def release(store: Store, who: Person, number: UUID, *, public_text: str) -> None:
+    """Let everybody read an answered letter in a wording, or take it back with "".
+
+    Raises
+    ------
+    Denied
+        Who is no reviewer.
+    BadInput
+        The letter is not answered yet, or the wording or the reply tells personal data.
+    """
+    me = admitted(store, who, "review")
+    said = " ".join(public_text.split())
+    if said:
+        held = store.suggestion(number)
+        raise_all([*_public(said, held.reply if held else "")])
+    store.release_suggestion(number, public_text=said, by=me.id)
+
+
+def _public(text: str, reply: str) -> Iterator[str]:
+    if not TEXT_SIGNS[0] <= len(text) <= TEXT_SIGNS[1]:
+        yield f"Zveřejněné znění má mít {TEXT_SIGNS[0]} až {TEXT_SIGNS[1]} znaků; napište, co může číst každý."
+    for place, one in (("zveřejněném znění", text), ("odpovědi", reply)):
+        found = personal_data(one)
+        if found:
+            yield f"V {place} je {', '.join(found)}. Osobní údaje smažte; bude to číst každý."
+
+
+def _about(told: About) -> Iterator[str]:
+    if told.kind not in letter_kinds():
+        yield f"Druh dopisu „{told.kind[:30]}“ neznáme; vyberte ho ze seznamu."
+    if told.writer and told.writer not in writers():
+        yield f"Pisatele „{told.writer[:30]}“ neznáme; vyberte ho ze seznamu nebo ho nechte prázdného."
+    for name, value in (("Obec", told.municipality), ("Druh služby", told.service_kind)):
+        if not _ID.fullmatch(value):
+            yield f"{name} „{value[:30]}“ není ze seznamu; vyberte ji znovu nebo ji nechte prázdnou."
 
 
 def _robot(seconds_taken: float, honeypot: str) -> Iterator[str]:

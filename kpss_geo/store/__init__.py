@@ -12,11 +12,13 @@ from kpss_geo.store.records import (
     AuditLine,
     Conflict,
     Decision,
+    Device,
     Draft,
     KeptPhoto,
     Person,
     Stored,
     Suggestion,
+    Unavailable,
 )
 from kpss_geo.store.store import Store
 
@@ -31,11 +33,13 @@ __all__ = [
     "AuditLine",
     "Conflict",
     "Decision",
+    "Device",
     "Draft",
     "KeptPhoto",
     "Person",
     "Store",
     "Stored",
     "Suggestion",
+    "Unavailable",
     "store_url",
 ]

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kpss_geo.errors import BadInput
+from kpss_geo.store.records import Unavailable
 
 URL_VARIABLE = "KPSS_DATABASE_URL"
 FILE_NAME = "survey.sqlite"
@@ -132,7 +133,7 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 
     Raises
     ------
-    BadInput
+    Unavailable
         Full, busy, broken, away …
     """
     with told(engine.url), engine.begin() as connection:
@@ -145,9 +146,9 @@ def told(url: URL) -> Iterator[None]:
     try:
         yield
     except PoolTimeout as error:
-        raise BadInput([f"{_name(url)} {BUSY}"]) from error
+        raise Unavailable([f"{_name(url)} {BUSY}"]) from error
     except DBAPIError as error:
-        raise BadInput([f"{_name(url)} {_why(error)}"]) from error
+        raise Unavailable([f"{_name(url)} {_why(error)}"]) from error
 
 
 def scrub(engine: Engine) -> None:

@@ -21,13 +21,30 @@ from kpss_geo.store.records import Person
 from kpss_geo.store.rows import told
 from kpss_geo.store.store import Store
 from kpss_geo.store.tables import audit as book
-from kpss_geo.store.tables import decisions, drafts, events, metadata, people, suggestions
+from kpss_geo.store.tables import (
+    decisions,
+    device_codes,
+    devices,
+    drafts,
+    events,
+    metadata,
+    people,
+    suggestions,
+)
 from kpss_geo.survey import observations as ob
 
 ERASED = "smazaný účet"
 ERASED_ROLE = "public"
 # Free text that may name somebody who did something.
-TEXTS = ((book, "about"), (book, "detail"), (decisions, "note"), (suggestions, "reply"), (events, "batch"))
+TEXTS = (
+    (book, "about"),
+    (book, "detail"),
+    (decisions, "note"),
+    (suggestions, "reply"),
+    (suggestions, "public_text"),
+    (events, "batch"),
+)
+OWN = (drafts, devices, device_codes)  # goes with the person
 FILE = "udaje.json"
 
 
@@ -109,7 +126,8 @@ def _names_author(who: Person) -> Any:
 
 
 def _repoint(connection: Connection, old: Person, new: Person) -> None:
-    connection.execute(delete(drafts).where(drafts.c.person == old.id))
+    for table in OWN:
+        connection.execute(delete(table).where(table.c.person == old.id))
     _rewrite_events(connection, old, new)
     for table, column in _references():
         connection.execute(update(table).where(column == old.id).values({column.name: new.id}))

@@ -87,6 +87,13 @@ def chunks(some: Sequence[T] | None) -> Iterator[list[T] | None]:
         yield each[start : start + AT_ONCE]
 
 
+def moment(connection: Connection) -> tuple[int, int]:
+    """Numbers of the last event and of the last decision, 0 where there is none."""
+    last = select(func.max(events.c.seq)), select(func.max(decisions.c.seq))
+    found = [connection.execute(one).scalar_one_or_none() or 0 for one in last]
+    return found[0], found[1]
+
+
 def published(connection: Connection) -> list[ob.Event]:
     """Events whose word counts, in the order in which they came."""
     chosen = select(events.c.payload).where(events.c.state == PUBLISHED).order_by(events.c.seq)

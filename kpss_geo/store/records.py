@@ -23,6 +23,10 @@ class Conflict(BadInput):
     """Somebody else decided in the meantime; load again and look before deciding."""
 
 
+class Unavailable(BadInput):
+    """The database does not answer, or refuses; nothing was written, the same may succeed later."""
+
+
 class Added(NamedTuple):
     """Ids of events that are new to the store, and of those that it already held."""
 
@@ -85,15 +89,27 @@ class AuditLine(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """What somebody without an account wrote about a place."""
+    """What somebody without an account wrote, perhaps about a place; '' is what they did not tell.
+
+    `receipt` is the number by which the writer asks for the reply; `public_text` is the wording that a
+    moderator released, which everybody reads while `published`.
+    """
 
     id: UUID
     received_at: dt.datetime
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     text: str
     state: str
     reply: str
+    kind: str = "suggestion"
+    writer: str = ""
+    municipality: str = ""
+    service_kind: str = ""
+    public_text: str = ""
+    published: bool = False
+    answered_at: dt.datetime | None = None
+    receipt: str = ""
 
 
 class Draft(NamedTuple):
@@ -102,6 +118,18 @@ class Draft(NamedTuple):
     draft_id: str
     payload: Mapping[str, Any]
     saved_at: dt.datetime
+
+
+class Device(NamedTuple):
+    """A phone that sends observations of a person; `seen_at` is when it last did anything, to the hour."""
+
+    id: UUID
+    person: UUID
+    name: str
+    made_at: dt.datetime
+    expires_at: dt.datetime
+    seen_at: dt.datetime
+    revoked_at: dt.datetime | None
 
 
 class KeptPhoto(NamedTuple):

@@ -135,6 +135,11 @@ class Store:
         with self.read() as connection:
             return kept.published(connection)
 
+    def moment(self) -> tuple[int, int]:
+        """Numbers of the last event and of the last decision: while they stand, what is published stands too."""
+        with self.read() as connection:
+            return kept.moment(connection)
+
     def points(self, *, today: dt.date) -> Mapping[UUID, Point]:
         """Points as the published events make them."""
         return fold(self.published(), today=today)
@@ -204,20 +209,41 @@ class Store:
             people.drop_draft(connection, person, draft_id)
 
     def add_suggestion(
-        self, *, suggestion_id: UUID, received_at: dt.datetime, lon: float, lat: float, text: str
+        self,
+        *,
+        suggestion_id: UUID,
+        received_at: dt.datetime,
+        text: str,
+        lon: float | None = None,
+        lat: float | None = None,
+        **about: str,
     ) -> Suggestion:
-        """Keep what somebody without an account wrote; the same id once more changes nothing."""
-        new = Suggestion(suggestion_id, received_at, lon, lat, text, suggestions.SUBMITTED, "")
+        """Keep what somebody without an account wrote; the same id once more changes nothing.
+
+        `about` may tell `kind`, `writer`, `municipality` and `service_kind`; the receipt number is made here.
+        """
+        new = Suggestion(suggestion_id, received_at, lon, lat, text, suggestions.SUBMITTED, "", **about)  # type: ignore[arg-type]
         with self.write() as connection:
             return suggestions.add(connection, new, within=self.bounds)
 
-    def suggestions(self, *, state: str | None = None) -> list[Suggestion]:
-        """Suggestions, the oldest first."""
+    def suggestions(
+        self, *, state: str | None = None, published: bool | None = None, receipt: str | None = None
+    ) -> list[Suggestion]:
+        """Suggestions that fit everything asked for, the oldest first."""
         with self.read() as connection:
-            return suggestions.some(connection, state=state)
+            return suggestions.some(connection, state=state, published=published, receipt=receipt)
 
-    def answer_suggestion(self, suggestion_id: UUID, *, to: str, reply: str, by: UUID, expected: str) -> None:
+    def suggestion(self, suggestion_id: UUID) -> Suggestion | None:
+        """The suggestion of an id."""
+        with self.read() as connection:
+            return suggestions.one(connection, suggestion_id)
+
+    def answer_suggestion(
+        self, suggestion_id: UUID, *, to: str, reply: str, by: UUID, expected: str, public_text: str | None = None
+    ) -> None:
         """Say what became of a suggestion; `expected` is the state in which it was seen.
+
+        With a `public_text` everybody may read it, and the reply, in that wording; with None nothing is released.
 
         Raises
         ------
@@ -227,6 +253,13 @@ class Store:
         with self.write() as connection:
             said = suggestions.Answer(to, reply, by, expected, self.clock())
             suggestions.answer(connection, suggestion_id, said)
+            if public_text is not None:
+                suggestions.release(connection, suggestion_id, suggestions.Release(public_text, by, self.clock()))
+
+    def release_suggestion(self, suggestion_id: UUID, *, public_text: str, by: UUID) -> None:
+        """Let everybody read an answered suggestion in a wording; "" takes it back."""
+        with self.write() as connection:
+            suggestions.release(connection, suggestion_id, suggestions.Release(public_text, by, self.clock()))
 
     def note_suggestion(self, sender_hash: str, at: dt.datetime) -> None:
         """Count a suggestion of a sender; counts older than 30 days are forgotten."""

@@ -170,16 +170,57 @@ suggestions = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("received_at", Utc, nullable=False, index=True),
-    Column("lon", Double, nullable=False),
-    Column("lat", Double, nullable=False),
+    Column("lon", Double, nullable=True),
+    Column("lat", Double, nullable=True),
     _text("text"),
     _text("state", index=True),
     _text("reply"),
+    _text("kind"),
+    _text("writer"),
+    _text("municipality"),
+    _text("service_kind"),
+    _text("public_text"),  # the wording that a moderator released; "" before
+    Column("published", Boolean, nullable=False, index=True),
+    Column("answered_at", Utc, nullable=True),
+    _text("receipt", unique=True),
 )
 
 # Who suggested how often: a daily-salted hash, swept after 30 days.
 suggestion_marks = Table(
     "suggestion_marks",
+    metadata,
+    _seq(),
+    _text("sender_hash", index=True),
+    Column("at", Utc, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+# Phones that send observations of a person; of their tokens only hashes are kept.
+devices = Table(
+    "devices",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, ForeignKey("people.id"), nullable=False, index=True),
+    _text("name"),
+    _text("token_hash", unique=True),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+    Column("revoked_at", Utc, nullable=True),
+)
+
+# One-time codes that a phone exchanges for its token; used and old ones are deleted.
+device_codes = Table(
+    "device_codes",
+    metadata,
+    Column("code_hash", Plain, primary_key=True),
+    Column("person", Uuid, ForeignKey("people.id"), nullable=False, index=True),
+    Column("expires_at", Utc, nullable=False),
+)
+
+# Who mistyped a code how often: a daily-salted hash, swept after a day.
+device_tries = Table(
+    "device_tries",
     metadata,
     _seq(),
     _text("sender_hash", index=True),

@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 import json
 import random
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from PIL import Image
 
 from kpss_geo.errors import BadInput
-from kpss_geo.store import Store, backup, checking, photos
+from kpss_geo.store import Store, backup, checking, devices, photos
 from kpss_geo.store.tables import metadata
 from kpss_geo.survey import observations as ob
 from tests.store.making import NOON, TREBON, door, doors, event
@@ -56,6 +57,11 @@ def filled(store, folder):
     told = {"received_at": NOON, "lon": 14.77, "lat": 49.0, "text": "Chybí nájezd"}
     store.add_suggestion(suggestion_id=some[5].event_id, **told)
     store.note_suggestion("abc", NOON)
+    later = NOON + dt.timedelta(days=9999)
+    devices.keep_code(store, anna.id, "a", expires_at=later)
+    for code in "ax":  # one code is used, the other wrong
+        devices.exchange(store, code, devices.Wanted("telefon", code, later), sender_hash="s", most_tries=9, since=NOON)
+    devices.keep_code(store, anna.id, "c", expires_at=later)
     return store
 
 
