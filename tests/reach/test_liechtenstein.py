@@ -7,7 +7,7 @@ import shapely
 
 from kpss_geo.reach import isochrone
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import for_homes, nearest, network, node_seconds, strict
+from kpss_geo.reach.network import contracted, for_homes, nearest, network, node_seconds, strict
 from kpss_geo.sources.osm import streets_from_osm
 from kpss_geo.streets.travellers import costs, travellers
 from tests.shared import extract
@@ -62,6 +62,24 @@ def test_times_agree_with_networkx(streets, points, who):
     finite = np.isfinite(other)
     assert np.allclose(found[finite], other[finite], rtol=1e-9)
     assert finite.sum() > 0.5 * streets.nodes
+
+
+@pytest.mark.parametrize("who", ["walk", "wheelchair", "car"])
+@pytest.mark.parametrize("shut", [lambda costs: costs, strict])
+def test_the_contracted_network_is_half_as_large_and_has_the_same_times(streets, points, who, shut):
+    traveller = travellers()[who]
+    cost = shut(costs(streets, traveller))
+    homes, services = (
+        join(streets, some, mode=traveller.mode, within_metres=traveller.join_metres)
+        for some in (points[20:], points[:20])
+    )
+    net = network(streets, traveller, cost, homes=homes, services=services)
+    quick = contracted(net)
+    assert quick.core.nowhere < 0.5 * streets.nodes
+    for chosen in (np.arange(20), np.array([3, 7])):
+        plain, found = node_seconds(net, chosen), node_seconds(quick, chosen)
+        np.testing.assert_allclose(found[0], plain[0], rtol=1e-12)
+        np.testing.assert_array_equal(found[1], plain[1])
 
 
 def test_what_is_unknown_only_takes_ways_away(streets, points):
