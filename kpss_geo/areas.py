@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from kpss_geo.reach import isochrone
 from kpss_geo.reach.network import for_homes, nearest
@@ -49,6 +50,36 @@ def bands(answer: Answer) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=answer.territory.crs)
 
 
+def surface(territory: Territory, one: Travel, which: Sequence[int], minutes: Sequence[float]) -> gpd.GeoDataFrame:
+    """Travel-time surface of chosen services: disjoint bands up to each limit.
+
+    Parameters
+    ----------
+    territory, one
+        The streets with services and people, and a traveller's graph of them.
+    which
+        Positions of services; the nearest of them counts.
+    minutes
+        Limits, inclusive.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns `traveller`, `minutes` (upper limit), geometry, in the territory's metres; streets farther from the
+        services than anybody travels are left out.
+    """
+    mode = one.traveller.mode
+    far = _FAR[mode]
+    chosen = shapely.total_bounds(territory.services.geometry.to_numpy()[list(which)]) + np.array(
+        [-far, -far, far, far]
+    )
+    west, south, east, north = map(float, chosen) if len(which) else territory.bounds
+    ground = isochrone.canvas(
+        territory.streets, mode=mode, width_metres=_WIDTH[mode], bounds=(west, south, east, north)
+    )
+    return _drawn(territory, one, ground, which, minutes)
+
+
 def isochrones(answer: Answer) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
     """Isochrones of one service: the service, disjoint bands by traveller, people reached.
 
@@ -61,7 +92,7 @@ def isochrones(answer: Answer) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
     """
     territory = answer.territory
     position = _chosen_service(answer)
-    shapes, reached = [], []
+    shapes, rows = [], []
     grounds: dict[str, isochrone.Canvas] = {}
     total = int(territory.people["people"].sum())
     for name in answer.study.travellers:
@@ -74,20 +105,22 @@ def isochrones(answer: Answer) -> tuple[Any, gpd.GeoDataFrame, pd.DataFrame]:
             )
         shapes.append(_drawn(territory, one, grounds[one.traveller.mode], [position], answer.study.minutes))
         for limit in answer.study.minutes:
-            certain, people = _reached(answer, position, name, limit * 60)
-            reached.append((name, limit, certain, people, people / total if total else np.nan))
-    figures = pd.DataFrame(reached, columns=["traveller", "minutes", "certain", "people", "share"])
+            certain, people = reached(answer, [position], name, limit)
+            rows.append((name, limit, certain, people, people / total if total else np.nan))
+    figures = pd.DataFrame(rows, columns=["traveller", "minutes", "certain", "people", "share"])
     frame = gpd.GeoDataFrame(pd.concat(shapes, ignore_index=True), crs=territory.crs)
     return territory.services.iloc[position], frame, figures
 
 
-def _reached(answer: Answer, position: int, traveller: str, limit: float) -> tuple[int, int]:
-    """People who reach one service for sure, and perhaps."""
+def reached(answer: Answer, which: Sequence[int], traveller: str, minutes: float) -> tuple[int, int]:
+    """People who reach any of the services within the minutes for sure, and perhaps."""
     people = answer.territory.people["people"].to_numpy()
-    times = answer.times[traveller]
+    times, limit = answer.times[traveller], minutes * 60
     sure, perhaps = answer.ground.supply.doors(times.traveller)
-    certain = people[(times.strict[position] <= limit) & sure[position]].sum()
-    return int(certain), int(people[(times.lenient[position] <= limit) & perhaps[position]].sum())
+    chosen = np.array(which, dtype=np.int64)
+    certain = (times.strict[chosen] <= limit) & sure[chosen][:, None]
+    possible = (times.lenient[chosen] <= limit) & perhaps[chosen][:, None]
+    return int(people[certain.any(axis=0)].sum()), int(people[possible.any(axis=0)].sum())
 
 
 def _chosen_service(answer: Answer) -> int:

@@ -62,6 +62,8 @@ class Answer:
         Homes and services that no street of a mode comes near, or from which nothing is reached.
     answered_on
         ISO date.
+    given
+        The territory as it was opened: places join its streets, before the survey cuts them.
     """
 
     study: Study
@@ -75,6 +77,7 @@ class Answer:
     travels: Mapping[str, Travel]
     times: Mapping[str, Times]
     answered_on: str
+    given: Territory
 
     @property
     def lead(self) -> Travel:
@@ -176,7 +179,7 @@ def answer(
     day = today or dt.datetime.now(tz=dt.UTC).date()
     given = territory
     territory, seen = access(given, survey or Survey({}, day), profile(study.edition))
-    offered = _filtered(study, territory)
+    offered = offered_in(study, territory)
     who = [travellers()[name] for name in study.travellers]
     car = travellers()["car"]
     joins = {
@@ -227,10 +230,12 @@ def answer(
         travels=travels,
         times=times,
         answered_on=day.isoformat(),
+        given=given,
     )
 
 
-def _filtered(study: Study, territory: Territory) -> list[Offer]:
+def offered_in(study: Study, territory: Territory) -> list[Offer]:
+    """What the territory offers of what the study asks for; what is needed and not offered too."""
     expected = _expected(study, territory)
     return [
         offer

@@ -214,6 +214,6 @@ def test_hostile_names_stay_text_in_every_file(tmp_path):
 def test_formulas_are_guarded_in_text_cells_alone():
     from kpss_geo.reports.files import guarded
 
-    assert [guarded(value) for value in ("=1", "+1", "-1", "@x", "\t", "ok", -3, 1.5)] == [
-        "'=1", "'+1", "'-1", "'@x", "'\t", "ok", -3, 1.5,
+    assert [guarded(value) for value in ("=1", "+1", "-1", "@x", "\t", "\n=1", "＝1", "ok", -3, 1.5)] == [
+        "'=1", "'+1", "'-1", "'@x", "'\t", "'\n=1", "'＝1", "ok", -3, 1.5,
     ]  # fmt: skip

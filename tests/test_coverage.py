@@ -289,6 +289,18 @@ def test_beds_and_contacts_are_not_held_against_people():
         assert bins(rows) == {"covered": 17}
 
 
+@pytest.mark.parametrize(
+    ("capacity_kind", "beds"),
+    [("lůžka", 10), ("Lůžek", 10), ("místa", 10), ("klienti", 10), ("beds", 10), ("kontakty (10 min.)", None),
+     ("hovory", None), ("byty", None), ("asistenti", None), (None, None)],
+)  # fmt: skip
+def test_only_beds_and_places_are_counted_as_beds(capacity_kind, beds):
+    rows = catalogue({"capacity": 10, "capacity_kind": capacity_kind}, {"capacity": 3, "capacity_kind": "lůžka"})
+    told = Supply.of(rows).beds
+    assert (None if np.isnan(told[0]) else told[0]) == beds
+    assert told[1] == 3
+
+
 def test_one_service_of_unknown_room_takes_all_who_reach_it():
     services = catalogue({"capacity": 1, "capacity_kind": "klienti"}, {})
     rows, _ = asked(homes(8, 9), services, [[1, 1], [20, 50]])

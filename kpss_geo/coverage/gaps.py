@@ -79,7 +79,7 @@ def gaps(
 def _figures(ground: Ground, offer: Offer, people: People, times: Times, limit: float) -> dict[str, Any]:
     which = np.array(offer.services, dtype=np.int64)
     supply = ground.supply
-    seconds, chosen = _to_offer(ground, offer, which, times, limit)
+    seconds, chosen = to_offer(ground, offer, which, times, limit)
     here = ground.bins(offer, times, people, limit).counts["covered"]
     own = ground.bins(offer, times, people, limit, inside_only=True).counts["covered"]
     beds = supply.beds[which] if offer.form == "pobytová" else np.array([np.nan])
@@ -97,10 +97,10 @@ def _figures(ground: Ground, offer: Offer, people: People, times: Times, limit: 
     }
 
 
-def _to_offer(
+def to_offer(
     ground: Ground, offer: Offer, which: npt.NDArray[np.int64], times: Times, limit: float
 ) -> tuple[Floats, Flags]:
-    """Seconds to the services that may serve each home at all, and which of them do within the limit."""
+    """Seconds to the services that may serve each home at all, and which of them do within the limit (seconds)."""
     if offer.form != "terénní":
         _, perhaps = ground.supply.doors(times.traveller)
         seconds = times.lenient[which[perhaps[which]]]

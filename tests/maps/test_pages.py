@@ -17,25 +17,12 @@ import shapely
 from kpss_geo import errors, frames, terms
 from kpss_geo.maps import page as page_module
 from kpss_geo.maps import pages, shapes, tables
+from tests.corpus import CORPUS
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDTHS = (1280, 390)
 
-# Each would set window.__pwned if the page ran it.
-CORPUS = (
-    '<img src=x onerror="window.__pwned=1">',
-    "<script>window.__pwned=2</script>",
-    "`${window.__pwned=3}`",
-    "${window.__pwned=4}",
-    "</script><script>window.__pwned=5</script>",
-    "\"'><svg onload='window.__pwned=6'>",
-    "\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}window.__pwned=7//",
-    "{{ 7*7 }}{% raw %}{# x #}",
-    "';window.__pwned=8;//\\",
-    "<!--<script>window.__pwned=9",
-    "javascript:window.__pwned=10",
-)
 ALL = " ".join(CORPUS)
 NOTE = "schematické ulice a hranice"
 
