@@ -1,15 +1,17 @@
 # Two commands: `make run` and `make test`. Both set up what they need in .venv.
+# `make run TRIAL=1` lets anybody sign in as anybody, for trying out what volunteers, moderators and planners do.
 PYTHON ?= python3
 BIN := .venv/bin
 TERRITORY ?= data/trebon
 PORT ?= 8501
+TRIAL ?=
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 .PHONY: run test bench lock screenshots clean
 
 run: .venv/.run
 	$(BIN)/kpss-geo answer $(TERRITORY)
-	KPSS_TERRITORY=$(TERRITORY) $(BIN)/streamlit run app.py --server.port $(PORT)
+	KPSS_TERRITORY=$(TERRITORY) KPSS_TRIAL=$(TRIAL) $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: .venv/.test
 	@command -v chromium >/dev/null 2>&1 || { \

@@ -2,33 +2,75 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from kpss_geo.publish import publish
 from kpss_geo.question import Study
 from kpss_geo.study import answer
 from kpss_geo.territory import Territory
+from tests.pages.serving import Server, Window, launched
+from tests.shared import TREBON
 
-SHOWN = "domovy se zvláštním režimem (§ 50) – pobytová – osoby žijící s demencí"
 HERE = Path(__file__).parent
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+SHOWN = "domovy se zvláštním režimem (§ 50) – pobytová – osoby žijící s demencí"
+PICTURES = HERE / "pictures"
+# file, address, account of the trial, width
+PAGES = (
+    ("mapa", "pristupnost", "", 1280),
+    ("dosah", "na_dosah?kde=Lomnice", "", 1280),
+    ("katalog", "katalog", "", 1280),
+    ("zapis", "zaznam", "Dana", 390),
+    ("pokryti", "pokryti", "Petra", 1280),
+    ("bezbarierovost", "bezbarierovost", "Petra", 1280),
+)
 
 
 def main() -> None:
-    """Draw the embedded territory and take its coverage map."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        found = answer(Study(), Territory.open(HERE.parent / "data" / "trebon"))
-        publish(found, Path(folder), progress=lambda _what, _done, _total: None)
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        page = browser.new_page(viewport={"width": 1000, "height": 900})
-        page.goto((Path(folder) / "pokryti.html").as_uri())
-        page.select_option("#service", label=SHOWN)
-        page.wait_for_timeout(800)
-        page.screenshot(path=HERE / "coverage.png")
-        browser.close()
+    """Draw the embedded territory, open the app, and take the pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
+        coverage_map(Path(folder), browser)
+        url = f"sqlite:///{folder}/survey.sqlite"
+        with Server(folder, KPSS_TRIAL="1", KPSS_DATABASE_URL=url) as server:
+            for file, path, name, width in PAGES:
+                window = Window(browser, server.url, width)
+                picture(window, path, name).screenshot(path=PICTURES / f"{file}.png")
+                window.close()
+
+
+def coverage_map(folder: Path, browser) -> None:  # noqa: ANN001
+    """The one-file map of coverage."""
+    publish(answer(Study(), Territory.open(TREBON)), folder, progress=lambda _what, _done, _total: None)
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.goto((folder / "pokryti.html").as_uri())
+    page.select_option("#service", label=SHOWN)
+    page.wait_for_timeout(800)
+    page.screenshot(path=HERE / "coverage.png")
+    page.close()
+
+
+def picture(window: Window, path: str, name: str):  # noqa: ANN201
+    """The page as somebody of the trial sees it, without the banner of the trial."""
+    page = window.go("")
+    if name:
+        box = page.get_by_role("combobox", name="Kdo teď jste?")
+        box.click()
+        page.get_by_role("option", name=name).click()
+        window.settle()
+        link = page.locator(f"a[href$='/{path.partition('?')[0]}']").first
+        if not link.is_visible():
+            page.get_by_test_id("stExpandSidebarButton").click()
+        link.click()
+    else:
+        window.go(path)
+    window.settle()
+    page.add_style_tag(content=".kpss-trial, .st-key-trial_person { display: none !important; }")
+    page.wait_for_timeout(800)
+    return page
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The app's pages: widgets, one call into the floors below, and what it shows."""

@@ -1,0 +1,63 @@
+"""The app as one server: Streamlit's pages, their headers and files, health, and the field page."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from kpss_geo import field
+from kpss_geo.pages import ground, pristupnost
+from kpss_geo.pages.settings import settings
+from kpss_geo.web import health, packed, trial
+from kpss_geo.web.headers import Headers
+
+LOG = logging.getLogger(__name__)
+
+
+def parts() -> dict[str, Any]:
+    """What `st.App` is made of; it stands in `app.py` itself, because Streamlit looks for it there."""
+    if settings().trial:
+        trial.prepare(ground.folder(), ground.url())
+    return {
+        "script_path": Path(__file__).with_name("router.py"),
+        "routes": [
+            *packed.routes(),
+            *health.routes({"territory": ground.territory, "store": _store_answers}),
+            *field.routes(ground.store, ground.photos_folder(), secret=settings().secret),
+        ],
+        "middleware": [Middleware(Headers, head=packed.head()), Middleware(packed.StreamlitFiles)],
+        "lifespan": _lifespan,
+        "on_script_error": _told,
+    }
+
+
+def _store_answers() -> None:
+    if ground.has_store():
+        ground.store().moment()
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    threading.Thread(target=_warm, daemon=True).start()
+    yield {}
+
+
+def _warm() -> None:
+    try:
+        pristupnost.warm()
+        ground.warm()
+    except Exception:
+        LOG.exception("the first answer could not be computed")
+
+
+def _told(error: Exception) -> bool:
+    """Log what went wrong; the visitor sees Streamlit's plain box without details."""
+    LOG.error("a page failed", exc_info=error)
+    return False
