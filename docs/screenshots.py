@@ -55,18 +55,10 @@ def coverage_map(folder: Path, browser) -> None:  # noqa: ANN001
 
 def picture(window: Window, path: str, name: str):  # noqa: ANN201
     """The page as somebody of the trial sees it, without the banner of the trial."""
-    page = window.go("")
+    page = window.go(path)
     if name:
-        box = page.get_by_role("combobox", name="Kdo teď jste?")
-        box.click()
+        page.get_by_role("combobox", name="Kdo teď jste?").click()
         page.get_by_role("option", name=name).click()
-        window.settle()
-        link = page.locator(f"a[href$='/{path.partition('?')[0]}']").first
-        if not link.is_visible():
-            page.get_by_test_id("stExpandSidebarButton").click()
-        link.click()
-    else:
-        window.go(path)
     window.settle()
     page.add_style_tag(content=".kpss-trial, .st-key-trial_person { display: none !important; }")
     page.wait_for_timeout(800)

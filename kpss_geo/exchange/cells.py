@@ -16,7 +16,7 @@ from kpss_geo.terms import rows
 
 LONGEST_TEXT = 2_000
 UNKNOWN_TEXT, NOT_APPLICABLE_TEXT = "nevím", "netýká se"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MOST_DIGITS = 15  # more are no measure
 _NUMBER = re.compile(rf"[+-]?\d{{1,{MOST_DIGITS}}}(?:[.,]\d{{1,400}})?")
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")

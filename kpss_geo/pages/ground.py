@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -136,6 +137,18 @@ def warm() -> None:
     """Open and answer before the first visitor comes."""
     territory()
     answer()
+    settle()
+
+
+def settle() -> None:
+    """Let the garbage collector leave alone what all sessions share.
+
+    Streamlit collects garbage after every run of every session: looking through the shared frames each time took
+    longer than most runs.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def opened_store() -> Store | None:
@@ -190,6 +203,7 @@ def _renewed(wanted: str) -> None:
     try:
         job = working.start(computed, folder(), survey())
         _answer.put(wanted, job.wait())
+        settle()
     except (BadInput, working.Stopped):
         pass  # the next visitor asks again
     finally:

@@ -11,9 +11,13 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 from kpss_geo import field
 from kpss_geo.pages import ground, pristupnost
+from kpss_geo.pages.router import PAGES
 from kpss_geo.pages.settings import settings
 from kpss_geo.web import health, packed, trial
 from kpss_geo.web.headers import Headers
@@ -29,6 +33,7 @@ def parts() -> dict[str, Any]:
         "script_path": Path(__file__).with_name("router.py"),
         "routes": [
             *packed.routes(),
+            Route(f"/{PAGES[0].name}", _to_root),
             *health.routes({"territory": ground.territory, "store": _store_answers}),
             *field.routes(ground.store, ground.photos_folder(), secret=settings().secret),
         ],
@@ -36,6 +41,11 @@ def parts() -> dict[str, Any]:
         "lifespan": _lifespan,
         "on_script_error": _told,
     }
+
+
+async def _to_root(request: Request) -> RedirectResponse:
+    """The first page has the bare address; under its name Streamlit would say that there is none."""
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
 
 
 def _store_answers() -> None:

@@ -16,13 +16,12 @@ from kpss_geo.frames import WGS84
 from kpss_geo.maps import layers
 from kpss_geo.maps.layers import Content, Layer
 from kpss_geo.pages import ground
-from kpss_geo.publish import backdrop
 from kpss_geo.survey.fold import Point
 from kpss_geo.survey.questionnaire import elements
 
 STREETS_WITHIN_METRES = 500.0
 CELL_DEGREES = 0.004  # streets are drawn by such cells, so that a step aside fetches nothing new
-TOWN, ROAD, STREET, POINT, CHOSEN = "#8b99a3", "#aab5bd", "#7a8791", "#125a8c", "#a3172f"
+STREET, POINT, CHOSEN = "#7a8791", "#125a8c", "#a3172f"
 CLOSE_DEGREES = 0.0016
 Box = tuple[float, float, float, float]
 
@@ -36,10 +35,7 @@ class Known(NamedTuple):
 
 def below(at: tuple[float, float] | None = None) -> list[Layer]:
     """Layers that nobody clicks: municipalities, main roads and, around a place, all streets."""
-    found = [
-        Layer("obce", towns(str(ground.folder())), palette=(TOWN,), paint=_outlines(), pick=False),
-        Layer("silnice", roads(str(ground.folder())), palette=(ROAD,), pick=False),
-    ]
+    found = ground.backdrop()
     if at is not None:
         near = streets(str(ground.folder()), round(at[0] / CELL_DEGREES), round(at[1] / CELL_DEGREES))
         found += [Layer("ulice", near, palette=(STREET,), pick=False)] if near.count else []
@@ -67,13 +63,6 @@ def towns(folder: str) -> Content:
     del folder  # a key of the cache alone
     frame = ground.territory().municipalities
     return layers.areas(frame, titles=list(frame["name"]))
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def roads(folder: str) -> Content:
-    """Main roads."""
-    del folder  # a key of the cache alone
-    return layers.lines(_merged(backdrop(ground.territory())), weight=1)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -120,7 +109,3 @@ def _merged(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         return frame[["geometry"]]
     whole = np.array([shapely.multilinestrings(frame.geometry.to_numpy())], dtype=object)
     return gpd.GeoDataFrame(geometry=whole, crs=frame.crs)
-
-
-def _outlines() -> list[int]:
-    return np.full(len(ground.territory().municipalities), layers.LAND).tolist()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import copyreg
-import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar
 
 from kpss_geo.errors import KpssError
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 MOST_AT_ONCE = threading.BoundedSemaphore(2)
+# Not multiprocessing, whose children would first run the script that Streamlit took for the main one.
+CHILD = "import sys; sys.path[:] = {path!r}; from kpss_geo.pages.working import work; work()"
 
 
 class Stopped(KpssError):
@@ -32,7 +36,7 @@ class Job(Generic[T]):
         self._progress: tuple[str, int, int] = ("", 0, 0)
         self._end: tuple[str, Any] | None = None
         self._done = threading.Event()
-        self._process: Any = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._called_off = False
         threading.Thread(target=self._run, args=(function, arguments), daemon=True).start()
 
@@ -72,29 +76,28 @@ class Job(Generic[T]):
 
     def _run(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> None:
         with MOST_AT_ONCE:
-            context = multiprocessing.get_context("spawn")
-            ours, theirs = context.Pipe(duplex=False)
             if not self._called_off:
-                self._process = context.Process(target=_work, args=(theirs, function, arguments), daemon=True)
-                self._process.start()
-                theirs.close()
-                self._listen(ours)
-                self._process.join()
+                self._listen(pickle.dumps((function, arguments)))
         if self._end is None:
             self._end = ("failed", Stopped("Výpočet byl zrušen nebo se zastavil; spusťte ho znovu."))
         self._done.set()
 
-    def _listen(self, ours: Connection) -> None:
-        while True:
+    def _listen(self, task: bytes) -> None:
+        command = [sys.executable, "-c", CHILD.format(path=sys.path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:  # noqa: S603  our own
+            self._process = process
             try:
-                how, what = ours.recv()
-            except (EOFError, OSError):
-                return
-            if how == "progress":
-                self._progress = what
-            else:
-                self._end = (how, what)
-                return
+                told: Any = process.stdin
+                told.write(task)
+                told.close()
+                while self._end is None:
+                    how, what = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301  of our own process
+                    if how == "progress":
+                        self._progress = what
+                    else:
+                        self._end = (how, what)
+            except (EOFError, OSError, pickle.UnpicklingError):
+                process.kill()
 
 
 def start(function: Callable[..., T], *arguments: Any) -> Job[T]:
@@ -102,14 +105,24 @@ def start(function: Callable[..., T], *arguments: Any) -> Job[T]:
     return Job(function, arguments)
 
 
-def _work(theirs: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+def work() -> None:
+    """Do what the other process asks on the standard input; what it hears goes to the standard output, nothing else."""
+    told = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever the work prints
+    function, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301  the process that started this one
+
     def progress(what: str, done: int, total: int) -> None:
-        theirs.send(("progress", (what, done, total)))
+        _say(told, "progress", (what, done, total))
 
     try:
-        theirs.send(("done", function(*arguments, progress=progress)))
+        _say(told, "done", function(*arguments, progress=progress))
     except Exception as error:  # noqa: BLE001  it is raised again where somebody waits
-        theirs.send(("failed", error))
+        _say(told, "failed", error)
+
+
+def _say(told: IO[bytes], how: str, what: Any) -> None:
+    told.write(pickle.dumps((how, what)))
+    told.flush()
 
 
 def _read_only(some: dict[Any, Any]) -> MappingProxyType[Any, Any]:

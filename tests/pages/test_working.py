@@ -8,6 +8,7 @@ import pytest
 
 from kpss_geo.errors import BadInput
 from kpss_geo.pages import working
+from tests.shared import REPOSITORY
 
 
 def counted(least, progress):
@@ -27,6 +28,12 @@ def dying(progress):
 def endless(progress):
     progress("waiting", 1, 2)
     time.sleep(600)
+
+
+@pytest.fixture(autouse=True)
+def importable(monkeypatch):
+    """The other process finds the functions of this file."""
+    monkeypatch.syspath_prepend(str(REPOSITORY))
 
 
 def test_the_result_comes_from_another_process_even_where_it_holds_read_only_mappings():
@@ -49,6 +56,7 @@ def test_a_process_that_dies_and_one_that_is_called_off_are_told_apart_from_a_re
         working.start(dying).wait(60)
     job = working.start(endless)
     while job.progress()[0] != "waiting":
+        assert not job.is_done()
         time.sleep(0.05)
     with pytest.raises(working.Stopped):
         job.wait(0.01)
