@@ -44,7 +44,17 @@ def test_the_readmes_python_prints_what_it_says(name, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "README.cs.md", "docs/methods.md", "docs/data.md", "docs/interchange.md", "docs/app.md", "docs/field.md", "CHANGELOG.md"]
+    "name",
+    [
+        "README.md",
+        "README.cs.md",
+        "docs/methods.md",
+        "docs/data.md",
+        "docs/interchange.md",
+        "docs/app.md",
+        "docs/field.md",
+        "CHANGELOG.md",
+    ],
 )
 def test_links_between_documents_lead_somewhere(name):
     folder = (REPOSITORY / name).parent
