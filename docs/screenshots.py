@@ -21,7 +21,7 @@ PICTURES = HERE / "pictures"
 # file, address, account of the trial, width
 PAGES = (
     ("mapa", "pristupnost", "", 1280),
-    ("dosah", "na_dosah?kde=Lomnice", "", 1280),
+    ("dosah", "na_dosah?odkud=Lomnice", "", 1280),
     ("katalog", "katalog", "", 1280),
     ("zapis", "zaznam", "Dana", 390),
     ("pokryti", "pokryti", "Petra", 1280),

@@ -11,7 +11,7 @@ CORPUS = (
     "{{ 7*7 }}{% raw %}{# x #}",
     "';window.__pwned=8;//\\",
     "<!--<script>window.__pwned=9",
-    "![](https://evil.example/x.png) [x](javascript:alert(1))",
-    '=HYPERLINK("https://evil.example")',
     "javascript:window.__pwned=10",
 )
+# What spreadsheets and markdown would run or fetch.
+MORE = ('=HYPERLINK("https://evil.example")', "![](https://evil.example/x.png) [x](javascript:window.__pwned=11)")

@@ -27,6 +27,10 @@ from kpss_geo.store.tables import metadata, points, settings
 from kpss_geo.store.tables import photos as pictures
 from kpss_geo.survey.observations import Box
 
+# What a damaged archive makes zipfile, zlib and the readers of its content say.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, json.JSONDecodeError, UnicodeDecodeError
+)  # fmt: skip
 FORMAT = 1
 MANIFEST = "zaloha.json"
 AT_ONCE = 500
@@ -138,7 +142,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise BadInput([f"{file}: záloha tu není; zkontrolujte cestu"]) from error
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except DAMAGED as error:
         raise BadInput([f"{file}: záloha je poškozená ({error}); použijte jinou, nic se neobnovilo"]) from error
 
 

@@ -1,6 +1,7 @@
 """Pages run one at a time on the embedded territory, with a store of their own."""
 
 import shutil
+import sys
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,6 +10,14 @@ from kpss_geo.pages import ground
 from kpss_geo.pages.settings import settings
 from kpss_geo.web import trial
 from tests.shared import TREBON
+
+
+@pytest.fixture(autouse=True)
+def own_main():
+    """Streamlit takes the page for the main module; processes that other tests start must not run it."""
+    kept = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = kept
 
 
 @pytest.fixture(scope="session")

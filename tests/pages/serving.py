@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDTHS = {1280: 900, 390: 844}
-SETTLED_MS = 700  # nothing runs and nothing changed for so long
+SETTLED_MS = 400  # nothing runs and nothing changed for so long
 
 
 def free_port():

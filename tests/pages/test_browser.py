@@ -10,7 +10,7 @@ from kpss_geo.pages.router import PAGES
 from kpss_geo.pages.texts import Say
 from kpss_geo.store import Store
 from kpss_geo.web import trial
-from tests.corpus import CORPUS
+from tests.corpus import CORPUS, MORE
 from tests.pages.serving import WIDTHS, Server, Window, launched
 from tests.postgis import cluster
 from tests.shared import TREBON
@@ -266,7 +266,7 @@ def test_what_people_type_stays_text_wherever_it_is_shown(opened):
     for path in ("pristupnost", "katalog", "na_dosah"):
         window = opened(path)
         box = window.page.get_by_role("textbox").first
-        for text in CORPUS:
+        for text in (*CORPUS, *MORE):
             box.fill(text)
             box.press("Enter")
         window.settle()

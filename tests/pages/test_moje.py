@@ -36,7 +36,7 @@ def sent(app, dana):
 def test_who_sent_nothing_is_shown_the_way(open_page, shown):
     text = shown(open_page("moje", "Dana"))
     assert "Zatím jste nic neposlali" in text
-    assert "Mapování bez signálu" in text
+    assert "Telefony do terénu" in text
 
 
 def test_each_point_tells_its_state_and_what_the_moderator_wrote(open_page, shown, app, sent, marek):
