@@ -8,11 +8,15 @@ import hashlib
 import os
 import shutil
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from kpss_geo.errors import BadInput
 
+# What an archive raises: damage, damage inside a part, its end cut off, a password or a packing that is not known.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
 STAGE = ".tmp-"
 READY = ".ready"  # written whole, not yet in its place
 

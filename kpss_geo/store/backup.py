@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import islice
@@ -19,7 +18,7 @@ from typing import Any, TypeVar
 from sqlalchemy import URL, Connection, Table, func, insert, select
 
 from kpss_geo.errors import BadInput, raise_all
-from kpss_geo.files import STAGE, sha256
+from kpss_geo.files import DAMAGED, STAGE, sha256
 from kpss_geo.store import checking, engines, migrating, opening, photos, projection
 from kpss_geo.store.rows import row, told
 from kpss_geo.store.store import Store
@@ -27,10 +26,6 @@ from kpss_geo.store.tables import metadata, points, settings
 from kpss_geo.store.tables import photos as pictures
 from kpss_geo.survey.observations import Box
 
-# What a damaged archive makes zipfile, zlib and the readers of its content say.
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, json.JSONDecodeError, UnicodeDecodeError
-)  # fmt: skip
 FORMAT = 1
 MANIFEST = "zaloha.json"
 AT_ONCE = 500
@@ -142,7 +137,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
     except FileNotFoundError as error:
         raise BadInput([f"{file}: záloha tu není; zkontrolujte cestu"]) from error
-    except DAMAGED as error:
+    except (*DAMAGED, KeyError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise BadInput([f"{file}: záloha je poškozená ({error}); použijte jinou, nic se neobnovilo"]) from error
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,14 +22,10 @@ from kpss_geo.exchange.incoming.tables import (
     guard_archive,
     xlsx_tables,
 )
-from kpss_geo.files import sha256
+from kpss_geo.files import DAMAGED, sha256
 from kpss_geo.survey.observations import CZECHIA, Box, Event
 
 __all__ = ["Batch", "Broken", "Imported", "Line", "Origin", "Profile", "known_profiles", "profile_of", "read"]
-
-
-# What zipfile raises: damage, damage inside a part, a password (RuntimeError), a packing it does not know.
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError)
 
 
 class Format(NamedTuple):
@@ -191,7 +185,7 @@ def _archive(name: str, raw: bytes) -> Opened:
         return Opened(name, xlsx_tables(name, raw))
     try:
         tables = [csv_table(f"{name}/{part}", archive.read(part)) for part in parts if part.endswith(".csv")]
-    except _UNREADABLE as error:
+    except (*DAMAGED, OSError) as error:
         raise BadInput([f"{name}: archiv je poškozený nebo zaheslovaný ({error}); stáhněte jej znovu"]) from error
     return Opened(name, tables)
 

@@ -6,12 +6,12 @@ import contextlib
 import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, cast
 
 from kpss_geo.errors import BadInput, MissingInput
+from kpss_geo.files import DAMAGED
 
 MOST_BYTES = 8_000_000_000  # the largest official package unpacks to less than half of this
 MOST_TIMES = 200  # official texts pack 8–30 times, bombs a thousand times
@@ -62,7 +62,7 @@ class _Within(io.RawIOBase):
         self._read = 0
         try:
             self._under = _unpacking(member)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:  # a password, an unknown packing
+        except DAMAGED as error:
             raise BadInput([_damaged(member.name, error)]) from error
 
     def readable(self) -> bool:
@@ -72,7 +72,7 @@ class _Within(io.RawIOBase):
         room = memoryview(cast("bytearray", buffer))
         try:
             some = self._under.read(len(room))
-        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        except (*DAMAGED, gzip.BadGzipFile) as error:
             raise BadInput([_damaged(self._member.name, error)]) from error
         self._read += len(some)
         if self._read > self._most:
