@@ -16,7 +16,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from kpss_geo import field
-from kpss_geo.pages import ground, pristupnost
+from kpss_geo.pages import ground
+from kpss_geo.pages.pristupnost import page
 from kpss_geo.pages.router import PAGES
 from kpss_geo.pages.settings import settings
 from kpss_geo.web import health, packed, trial
@@ -61,7 +62,7 @@ async def _lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 def _warm() -> None:
     try:
-        pristupnost.warm()
+        page.warm()
         ground.warm()
     except Exception:
         LOG.exception("the first answer could not be computed")

@@ -88,7 +88,7 @@ def _language() -> str:
 
 def _entry(page: Page, here: Here) -> st.Page:
     if here.may(page.action):
-        return _page(page.name, import_module(f"kpss_geo.pages.{page.name}").draw, here, visible=True)
+        return _page(page.name, import_module(f"kpss_geo.pages.{page.name}.page").draw, here, visible=True)
     return _page(page.name, _refused, here, visible=False)
 
 
@@ -108,7 +108,7 @@ def open_page(name: str, language: str, person: Person | None) -> None:
     st.session_state[LANGUAGE_KEY] = language
     page = next(one for one in PAGES if one.name == name)
     here = Here.of(name, language, person)
-    drawn(import_module(f"kpss_geo.pages.{name}").draw if here.may(page.action) else _refused, here)
+    drawn(import_module(f"kpss_geo.pages.{name}.page").draw if here.may(page.action) else _refused, here)
 
 
 def drawn(draw: Callable[[Here], None], here: Here) -> None:

@@ -2,8 +2,8 @@ import pandas as pd
 import pytest
 
 from kpss_geo.maps.layers import NOT_DRAWN
-from kpss_geo.pages import bezbarierovost
-from kpss_geo.pages.bezbarierovost_spolecne import SHADES, classes
+from kpss_geo.pages.bezbarierovost import page
+from kpss_geo.pages.bezbarierovost.spolecne import SHADES, classes
 
 VIEWS = ("prekazky", "ukazatele", "postup", "dal")
 
@@ -55,8 +55,8 @@ def test_months_long_ago_are_summed_and_no_point_is_lost(open_page, shown, app):
 
 def test_four_tables_can_be_downloaded(open_page, app):
     open_page("bezbarierovost", "Petra")
-    found = bezbarierovost.files(app.answer_edition(), f"{app.folder()} {app.url()}")
-    assert set(bezbarierovost.FILES.values()) == set(found)
+    found = page.files(app.answer_edition(), f"{app.folder()} {app.url()}")
+    assert set(page.FILES.values()) == set(found)
     assert all(raw.startswith(b"\xef\xbb\xbf") for raw in found.values())
 
 

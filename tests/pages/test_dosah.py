@@ -9,7 +9,7 @@ from kpss_geo.before_after import results
 from kpss_geo.changes import Close, Move, Open, decoded, encoded
 from kpss_geo.maps.layers import NOT_DRAWN
 from kpss_geo.pages import ground
-from kpss_geo.pages.dosah_mapa import bands, paint
+from kpss_geo.pages.dosah.mapa import bands, paint
 from kpss_geo.scenario import scenario
 
 OFFICE = "socialni_odbor_trebon"

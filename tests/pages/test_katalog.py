@@ -3,7 +3,7 @@
 import pytest
 
 from kpss_geo.catalogue import crisis_lines, entries, situations
-from kpss_geo.pages import katalog
+from kpss_geo.pages.katalog import page
 from tests.shared import TREBON
 
 MEAL = "Pečovatelské služby města Suchdol nad Lužnicí"
@@ -18,7 +18,7 @@ def test_the_page_tells_all_services_and_the_crisis_lines_first(open_page, shown
     at = open_page("katalog")
     text = shown(at)
     assert "Nalezeno 45 služeb." in text
-    assert len(names(shown, at)) == katalog.ON_A_PAGE
+    assert len(names(shown, at)) == page.ON_A_PAGE
     for line in crisis_lines():
         assert f'href="tel:{line.dialled}"' in text
     assert text.index("tel:112") < text.index("Nalezeno")
@@ -29,13 +29,13 @@ def test_the_page_tells_all_services_and_the_crisis_lines_first(open_page, shown
 )
 def test_search_forgives(open_page, shown, query):
     at = open_page("katalog")
-    at.text_input(key=katalog.QUERY).set_value(query).run()
+    at.text_input(key=page.QUERY).set_value(query).run()
     assert names(shown, at)[0] == MEAL
 
 
 def test_nothing_found_says_what_to_do(open_page, shown):
     at = open_page("katalog")
-    at.text_input(key=katalog.QUERY).set_value("xyzqwx").run()
+    at.text_input(key=page.QUERY).set_value("xyzqwx").run()
     assert "Uberte některý filtr" in shown(at)
 
 
@@ -77,7 +77,7 @@ def test_an_address_with_nonsense_chooses_nothing(open_page, shown):
 
 
 def test_a_link_to_one_service_opens_its_card_and_says_what_is_not_known(open_page, shown):
-    at = open_page("katalog", query={katalog.CHOSEN: "obcanska_poradna_trebon"})
+    at = open_page("katalog", query={page.CHOSEN: "obcanska_poradna_trebon"})
     text = shown(at)
     assert "<h2>Občanská poradna</h2>" in text
     assert "Co v datech není: kapacita, otevírací doba." in text
@@ -87,17 +87,17 @@ def test_a_link_to_one_service_opens_its_card_and_says_what_is_not_known(open_pa
 
 
 def test_a_link_to_a_service_that_is_gone_says_so(open_page, shown):
-    assert "už v katalogu není" in shown(open_page("katalog", query={katalog.CHOSEN: "nic"}))
+    assert "už v katalogu není" in shown(open_page("katalog", query={page.CHOSEN: "nic"}))
 
 
 def test_the_way_in_is_told_as_surveyed_and_as_recorded(open_page, shown):
-    text = shown(open_page("katalog", query={katalog.CHOSEN: "socialni_odbor_trebon"}))
+    text = shown(open_page("katalog", query={page.CHOSEN: "socialni_odbor_trebon"}))
     assert "záznam služby uvádí vstup bez schodů" in text
     assert "/pristupnost?misto=" in text
 
 
 def test_providers_stand_under_their_letters(open_page, shown):
-    at = open_page("katalog", query={katalog.VIEW: "Poskytovatelé A–Z"})
+    at = open_page("katalog", query={page.VIEW: "Poskytovatelé A–Z"})
     letters = at.get("button_group")[1].options
     assert list(letters)[:2] == ["#", "C"]
     assert "1. Centrum zdravotně postižených jižních Čech" in shown(at)

@@ -9,7 +9,7 @@ from kpss_geo.desk import pictures, writing
 from kpss_geo.desk.reviewing import approve, take
 from kpss_geo.desk.submitting import import_batch
 from kpss_geo.desk.suggesting import About, suggest
-from kpss_geo.pages.zaznam_stav import now
+from kpss_geo.pages.zaznam.stav import now
 from kpss_geo.survey.observations import Position
 from tests.desk.making import seen
 

@@ -4,7 +4,7 @@ import pytest
 
 from kpss_geo.desk import devices, keeping, writing
 from kpss_geo.desk.reviewing import approve, reject
-from kpss_geo.pages.zaznam_stav import now
+from kpss_geo.pages.zaznam.stav import now
 from kpss_geo.survey.observations import Position
 
 HOSTILE = "<script>alert(1)</script>"

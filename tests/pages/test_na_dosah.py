@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from kpss_geo.pages import na_dosah_karty
 from kpss_geo.pages.frame import Here
+from kpss_geo.pages.na_dosah import karty
 from kpss_geo.reaching import Way
 
 CARE = "Starám se o blízkého"
@@ -126,4 +126,4 @@ def test_the_page_is_whole_in_english(open_page, shown):
 )
 def test_a_way_is_told_in_words(app, who, strict, lenient, words):
     here = Here.of("na_dosah", "cs", None)
-    assert na_dosah_karty.way_words(here, Way(who, strict, lenient, True)) == words
+    assert karty.way_words(here, Way(who, strict, lenient, True)) == words

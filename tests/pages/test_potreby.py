@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from kpss_geo.disagreements import DISAGREEMENTS, disagreements
-from kpss_geo.pages import potreby
-from kpss_geo.pages.potreby_slova import readable
+from kpss_geo.pages.potreby import page
+from kpss_geo.pages.potreby.slova import readable
 from kpss_geo.reports.files import plain_csv
 from kpss_geo.web.trial import TRIAL_SUBJECT
 from tests.desk.making import NOW
@@ -40,17 +40,17 @@ def test_disagreements_are_counted_by_kind_and_what_was_said_stands_with_its_sou
 
 
 def test_the_table_by_town_shows_the_chosen_rows_alone(open_page, shown):
-    at = open_page("potreby", person="Petra", query={potreby.VIEW: "Po obcích"})
-    at.multiselect(key=potreby.TOWN).select("Třeboň").run()
-    at.selectbox(key=potreby.SHOW).select("confirmed").run()
+    at = open_page("potreby", person="Petra", query={page.VIEW: "Po obcích"})
+    at.multiselect(key=page.TOWN).select("Třeboň").run()
+    at.selectbox(key=page.SHOW).select("confirmed").run()
     text = shown(at)
     assert "Žádají a chybí" in text
     assert "Suchdol" not in text.split("Co zaznělo")[0].split("<tbody>")[1]
 
 
 def test_an_accepted_letter_makes_a_silent_gap_a_confirmed_one(open_page, app, shown):
-    query = {potreby.VIEW: "Po obcích", potreby.TOWN: "Třeboň", potreby.SHOW: "všechno"}
-    kind = {potreby.KIND: [app.territory().kinds["komunitni_centrum"].label]}
+    query = {page.VIEW: "Po obcích", page.TOWN: "Třeboň", page.SHOW: "všechno"}
+    kind = {page.KIND: [app.territory().kinds["komunitni_centrum"].label]}
     before = shown(open_page("potreby", person="Petra", query=query | kind))
     assert "Chybí, nikdo nežádá" in before.split("<tbody>")[1]
     letter(app, service_kind="komunitni_centrum")
@@ -81,14 +81,14 @@ def test_needs_without_a_kind_are_listed(open_page, app, shown):
 def test_another_traveller_gives_other_gaps(open_page, app, shown):
     table = disagreements(app.answer(), traveller="wheelchair")
     at = open_page("potreby", person="Petra")
-    at.selectbox(key=potreby.TRAVELLER).select("wheelchair").run()
+    at.selectbox(key=page.TRAVELLER).select("wheelchair").run()
     assert f"<strong>{(table['verdict'] == 'silent_large').sum()}</strong>" in shown(at)
 
 
 @pytest.mark.parametrize("language", ["cs", "en"])
 def test_nothing_found_says_what_to_choose(open_page, shown, language):
     at = open_page("potreby", person="Petra", language=language)
-    at.selectbox(key=potreby.SHOW).select("unclear").run()
+    at.selectbox(key=page.SHOW).select("unclear").run()
     assert {"cs": "Tomuto výběru nic neodpovídá", "en": "Nothing fits this choice"}[language] in shown(at)
 
 

@@ -4,8 +4,8 @@ import pytest
 from PIL import Image
 
 from kpss_geo.accessible.choosing import PAGE
-from kpss_geo.pages import pristupnost
-from kpss_geo.pages.pristupnost_karta import listed
+from kpss_geo.pages.pristupnost import page
+from kpss_geo.pages.pristupnost.karta import listed
 from kpss_geo.store import photos
 from tests.corpus import CORPUS as NASTY
 
@@ -66,7 +66,7 @@ def test_a_chosen_place_that_the_filters_hide_says_so(open_page, shown):
 
 
 def test_a_click_on_the_map_opens_the_page_of_the_list_where_the_place_stands(open_page, shown, app):
-    known = pristupnost.known_places("test")
+    known = page.known_places("test")
     last = len(known.spots) - 1
     picked = {"layer": "mista", "index": last, "lon": 0.0, "lat": 0.0}
     at = open_page("pristupnost", mapa={"picked": picked})
@@ -75,7 +75,7 @@ def test_a_click_on_the_map_opens_the_page_of_the_list_where_the_place_stands(op
 
 
 def test_a_pick_in_the_list_moves_the_map_there(open_page, app):
-    known = pristupnost.known_places("test")
+    known = page.known_places("test")
     at = open_page("pristupnost", seznam={"picked": known.spots[0].id})
     assert at.query_params["misto"] == known.spots[0].id
     assert at.session_state["priblizit"] == known.spots[0].id
@@ -120,7 +120,7 @@ def test_nothing_that_anybody_wrote_becomes_html(app):
 def test_a_published_photo_is_shown_with_its_description(open_page, app):
     raw = io.BytesIO()
     Image.new("RGB", (40, 30), "navy").save(raw, "JPEG")
-    known = pristupnost.known_places("test")
+    known = page.known_places("test")
     spot = next(one for one in known.spots if one.place)
     event = next(iter(spot.place.points[0].fields.values())).event_id
     photo = photos.ingest(raw.getvalue(), alternative_text="Vchod s rampou")

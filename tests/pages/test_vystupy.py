@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from kpss_geo import outputs
-from kpss_geo.pages import vystupy, working
+from kpss_geo.pages import working
+from kpss_geo.pages.vystupy import page
 
 
 class Work:
@@ -48,7 +49,7 @@ def test_a_link_from_coverage_restores_the_choice(open_page, shown):
     assert "má 25 řádků" in shown(at)
 
 
-@pytest.mark.parametrize("subject", vystupy.SUBJECTS)
+@pytest.mark.parametrize("subject", page.SUBJECTS)
 def test_a_preview_is_a_small_picture_with_words_in_its_place(open_page, shown, subject):
     at = open_page("vystupy", "Petra", mapa=subject)
     at.button(key="nahled").click().run()
@@ -66,7 +67,7 @@ def test_the_archive_is_made_elsewhere_watched_and_taken(open_page, shown, monke
         return work
 
     work = Work()
-    monkeypatch.setattr(vystupy, "working", SimpleNamespace(start=start, Job=working.Job))  # others go on working
+    monkeypatch.setattr(page, "working", SimpleNamespace(start=start, Job=working.Job))  # others go on working
     at = open_page("vystupy", "Petra", query={"minut": "22"})
     at.button(key="pripravit").click().run()
     (function, (_folder, _survey, choice, _standards, parts)) = started[0]
@@ -77,12 +78,12 @@ def test_the_archive_is_made_elsewhere_watched_and_taken(open_page, shown, monke
     work.done = True
     at.run()
     assert "Archiv je připravený" in shown(at)
-    assert vystupy.JOB not in at.session_state
+    assert page.JOB not in at.session_state
 
 
 def test_work_can_be_called_off(open_page, shown):
     work = Work()
-    at = open_page("vystupy", "Petra", **{vystupy.JOB: work})
+    at = open_page("vystupy", "Petra", **{page.JOB: work})
     at.button(key="zrusit_praci").click().run()
     assert work.cancelled
     assert "Krok" not in shown(at)
@@ -91,7 +92,7 @@ def test_work_can_be_called_off(open_page, shown):
 def test_work_that_failed_says_why(open_page, shown):
     work = Work(working.Stopped("Výpočet byl zrušen nebo se zastavil; spusťte ho znovu."))
     work.done = True
-    at = open_page("vystupy", "Petra", **{vystupy.JOB: work})
+    at = open_page("vystupy", "Petra", **{page.JOB: work})
     assert "spusťte ho znovu" in shown(at)
 
 
@@ -99,6 +100,6 @@ def test_the_preview_keeps_the_shape_of_the_paper(app):
     from kpss_geo.choosing import Choice
     from kpss_geo.pages import volba
 
-    small = vystupy._preview("x", "y", ("sluzby", "a4_portrait", None), volba.picked(Choice()))
+    small = page._preview("x", "y", ("sluzby", "a4_portrait", None), volba.picked(Choice()))
     with Image.open(io.BytesIO(small)) as picture:
         assert picture.height / picture.width == pytest.approx(297 / 210, rel=0.01)

@@ -1,0 +1,1 @@
+"""Where a volunteer helps most next."""

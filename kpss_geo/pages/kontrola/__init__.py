@@ -1,0 +1,1 @@
+"""The moderator's queue: points, photos, letters, imports."""

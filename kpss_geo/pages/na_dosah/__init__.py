@@ -1,0 +1,1 @@
+"""What one place or group has within reach, for everybody."""

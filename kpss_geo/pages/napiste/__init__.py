@@ -1,0 +1,1 @@
+"""Letters to the planners and their replies, for everybody."""

@@ -1,0 +1,1 @@
+"""Sources, dates, definitions, licences and the declaration of accessibility."""

@@ -1,0 +1,1 @@
+"""Coverage: map, gap table, distribution, one municipality, for planners."""

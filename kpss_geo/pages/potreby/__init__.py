@@ -1,0 +1,1 @@
+"""Stated needs and letters beside computed gaps, for planners."""

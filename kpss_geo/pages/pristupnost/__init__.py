@@ -1,0 +1,1 @@
+"""The map of barrier-free points and services, for everybody."""
