@@ -29,11 +29,11 @@ Written by `python benchmarks/run.py`; every line is as it was measured, failure
 - Before anything is timed, all contestants must find the same times on the same graph (pandana cuts every arc to whole
   milliseconds: it must agree with scipy on arcs cut so). Building their graphs is not timed.
 - nearest: by car, 20 services. Peers always stop at the nodes. "nodes" is `node_seconds`, like beside like;
-  "homes" is `nearest`, which joins 8,000 homes as well: work that the peer beside it does not do, so it is not judged.
+  "homes" is `nearest_seconds`, which joins 8,000 homes as well: work that no peer does, so it is not judged.
   "every node" is the graph as peers read it; "crossings only" is what this project makes of it (a seventh of the nodes
   with the same times): that gain is given to the peers there, so those rows are not judged either.
-  Ours says which service is nearest; networkx says it only by its ways (`multi_source_dijkstra`); bare scipy, igraph
-  and pandana are asked for times alone.
+  networkx says which service is nearest only by its ways (`multi_source_dijkstra`); beside those ours says it, too
+  (`node_nearest`). Bare scipy, igraph and pandana are asked for times alone, and so are we.
   Which rows are judged was changed after a first run missed limits on Liechtenstein with homes and on crossings alone;
   all of them are printed. pandana contracts its graph before it is asked, so beside it ours is contracted before too
   (the app does so for large territories). Where so few nodes are searched that a call takes less than a millisecond,

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from kpss_geo.reach import isochrone
-from kpss_geo.reach.network import for_homes, nearest
+from kpss_geo.reach.network import for_homes, nearest_seconds
 from kpss_geo.study import CATALOGUED, Answer, Travel
 from kpss_geo.terms import groups
 from kpss_geo.territory import Territory
@@ -154,10 +154,10 @@ def _drawn(
     limits = sorted(minutes)
     areas = isochrone.isochrones(
         ground,
-        nearest(samples, chosen).seconds,
+        nearest_seconds(samples, chosen),
         [limit * 60 for limit in limits],
         places=territory.people.geometry.to_numpy(),
-        place_seconds=nearest(one.net, chosen).seconds,
+        place_seconds=nearest_seconds(one.net, chosen),
     )
     return gpd.GeoDataFrame(
         {"traveller": one.traveller.id, "minutes": limits}, geometry=isochrone.bands(areas), crs=territory.crs

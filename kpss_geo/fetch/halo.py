@@ -15,7 +15,7 @@ from kpss_geo.fetch.extract import Box
 from kpss_geo.frames import WGS84
 from kpss_geo.reach.certificate import border, leaving_seconds, proven
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import nearest, network, turned_round
+from kpss_geo.reach.network import nearest_seconds, network, turned_round
 from kpss_geo.streets.graph import Flags, Streets
 from kpss_geo.streets.travellers import WORKER, costs, travellers
 
@@ -138,7 +138,7 @@ def _judged(
     people = homes["people"].to_numpy()
     rows = []
     for kind in sorted(services["kind"].unique()):
-        seconds = nearest(net, np.flatnonzero((services["kind"] == kind).to_numpy())).seconds
+        seconds = nearest_seconds(net, np.flatnonzero((services["kind"] == kind).to_numpy()))
         told = proven(seconds, leaving, limit_seconds=limit)
         rows.append((who, kind, int(people.sum()), int(people[~told].sum())))
     return rows

@@ -98,19 +98,32 @@ def core_of(graph: csr_matrix, nodes: int) -> Core:
     return Core(csr_matrix((seconds[open_], arcs), shape=(size, size)), nowhere, *_ends(place, nowhere, rounds))
 
 
+def swept_seconds(core: Core, services: Whole) -> Floats:
+    """Seconds from every street node to the nearest of the services, at least one."""
+    at_core = dijkstra(core.graph, indices=core.nowhere + 1 + services, min_only=True)
+    seconds, by_other = _by_both_ends(core, at_core)
+    return np.minimum(seconds, by_other, out=seconds)
+
+
 def swept(core: Core, services: Whole) -> tuple[Floats, npt.NDArray[np.int32]]:
-    """Seconds from every street node to the nearest of the services, at least one, and which it is (-1: none).
+    """The same seconds, and which service it is (-1: none).
 
     Of services equally far, the one that scipy finds first, and of two ends equally far the one that lies first.
     """
     before = core.nowhere + 1
     at_core, _, source = dijkstra(core.graph, indices=before + services, min_only=True, return_predecessors=True)
     which = np.maximum(source - np.int32(before), np.int32(-1))
-    seconds, by_other = at_core.take(core.one), at_core.take(core.other)
-    seconds += core.from_one
-    by_other += core.from_other
+    seconds, by_other = _by_both_ends(core, at_core)
     end = np.where(by_other < seconds, core.other, core.one)
     return np.minimum(seconds, by_other, out=seconds), which.take(end)
+
+
+def _by_both_ends(core: Core, at_core: Floats) -> tuple[Floats, Floats]:
+    """Seconds of every node by the one and by the other of the ends between which it lay."""
+    by_one, by_other = at_core.take(core.one), at_core.take(core.other)
+    by_one += core.from_one
+    by_other += core.from_other
+    return by_one, by_other
 
 
 def _links(start: Whole, end: Whole, seconds: Floats, nodes: int) -> _Links:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array, csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from kpss_geo.reach.contraction import Core, core_of, swept
+from kpss_geo.reach.contraction import Core, core_of, swept, swept_seconds
 from kpss_geo.reach.join import Join
 from kpss_geo.streets.graph import Flags, Floats, Streets
 from kpss_geo.streets.travellers import Costs, Traveller
@@ -222,23 +222,41 @@ class Nearest:
     service: npt.NDArray[np.int64]
 
 
-def node_seconds(net: Network, services: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int32]]:
-    """Seconds from every street node to the nearest of the services, and which one (-1: none).
+def node_seconds(net: Network, services: npt.NDArray[np.int64]) -> Floats:
+    """Seconds from every street node to the nearest of the services (`inf`: none is reached).
 
     One sweep, whatever the number of services.
     """
-    if len(services) == 0:
+    chosen = np.asarray(services)
+    if len(chosen) == 0:
+        return np.full(net.nodes, np.inf)
+    if net.core is not None:
+        return swept_seconds(net.core, chosen)
+    return np.asarray(dijkstra(net.graph, indices=net.nodes + chosen, min_only=True)[: net.nodes])
+
+
+def node_nearest(net: Network, services: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int32]]:
+    """The same seconds, and which service is the nearest of every node (-1: none)."""
+    chosen = np.asarray(services)
+    if len(chosen) == 0:
         return np.full(net.nodes, np.inf), np.full(net.nodes, -1, dtype=np.int32)
     if net.core is not None:
-        return swept(net.core, np.asarray(services))
-    seconds, _, source = dijkstra(
-        net.graph, indices=net.nodes + np.asarray(services), min_only=True, return_predecessors=True
-    )
+        return swept(net.core, chosen)
+    seconds, _, source = dijkstra(net.graph, indices=net.nodes + chosen, min_only=True, return_predecessors=True)
     return seconds[: net.nodes], np.maximum(source[: net.nodes] - np.int32(net.nodes), np.int32(-1))
 
 
+def nearest_seconds(net: Network, services: npt.NDArray[np.int64]) -> Floats:
+    """Seconds from every home to the nearest of the services; `nearest` says also which one it is."""
+    seconds = np.full(net.homes, np.inf)
+    _at_homes(net, node_seconds(net, services), seconds)
+    chosen: Flags = np.isin(net.pair_service, services)
+    np.minimum.at(seconds, net.pair_home[chosen], net.pair_seconds[chosen])
+    return seconds
+
+
 def nearest(net: Network, services: npt.NDArray[np.int64]) -> Nearest:
-    """Seconds from every home to the nearest of the services.
+    """Seconds from every home to the nearest of the services, and which one it is.
 
     Parameters
     ----------
@@ -256,7 +274,7 @@ def nearest(net: Network, services: npt.NDArray[np.int64]) -> Nearest:
     --------
     See `tests/reach/test_network.py`, whose towns are small enough to be checked by hand.
     """
-    at_node, which = node_seconds(net, services)
+    at_node, which = node_nearest(net, services)
     seconds, service = np.full(net.homes, np.inf), np.full(net.homes, -1, dtype=np.int64)
     each = _at_homes(net, at_node, seconds)
     best = np.flatnonzero(each == seconds[net.home_of][net.home_group])[::-1]  # the first candidate wins

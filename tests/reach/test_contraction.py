@@ -8,9 +8,19 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse.csgraph import dijkstra
 
 from kpss_geo.reach import contraction as module
-from kpss_geo.reach.contraction import core_of, swept
+from kpss_geo.reach.contraction import core_of, swept, swept_seconds
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import contracted, for_homes, least_csr, matrix, nearest, node_seconds, strict
+from kpss_geo.reach.network import (
+    contracted,
+    for_homes,
+    least_csr,
+    matrix,
+    nearest,
+    nearest_seconds,
+    node_nearest,
+    node_seconds,
+    strict,
+)
 from kpss_geo.streets.travellers import travellers
 from tests.strategies import towns
 from tests.towns import WALK, Segment, points, town, trip
@@ -77,7 +87,9 @@ def test_a_sweep_of_the_core_finds_the_times_of_the_whole_graph(maze, data):
     if data is not None:
         chosen = np.array(data.draw(st.lists(st.sampled_from(range(len(services))), min_size=1, unique=True)))
     each = sources(graph, count, chosen)
-    times, which = swept(core_of(graph, count), chosen)
+    core = core_of(graph, count)
+    times, which = swept(core, chosen)
+    assert_array_equal(swept_seconds(core, chosen), times)
     assert_allclose(times, each.min(axis=0), rtol=1e-12)
     assert_array_equal(which == -1, np.isinf(times))
     full = np.full((len(services), count), np.inf)
@@ -161,6 +173,8 @@ def test_the_nearest_is_the_same_on_a_contracted_network(drawn, traveller, looks
     quick = contracted(one.net)
     for chosen in (np.arange(one.net.services), np.array([0])):
         plain, found = nearest(one.net, chosen), nearest(quick, chosen)
+        assert_array_equal(nearest_seconds(one.net, chosen), plain.seconds)
+        assert_array_equal(nearest_seconds(quick, chosen), found.seconds)
         assert_allclose(found.seconds, plain.seconds, rtol=1e-12)
         assert_array_equal(found.service >= 0, np.isfinite(found.seconds))
         reached = np.flatnonzero(found.service >= 0)
@@ -175,16 +189,19 @@ def test_a_contracted_network_is_swept_by_its_core_alone(monkeypatch):
     one = trip(streets, WALK, [(0, 0)], [(300, 0)])
     plain, quick = node_seconds(one.net, np.array([0])), contracted(one.net)
     monkeypatch.delattr("kpss_geo.reach.network.dijkstra")
-    assert_allclose(node_seconds(quick, np.array([0]))[0], plain[0], rtol=1e-12)
+    assert_allclose(node_seconds(quick, np.array([0])), plain, rtol=1e-12)
+    assert_array_equal(node_nearest(quick, np.array([0]))[1], [0, 0, 0])
 
 
 def test_a_contracted_network_of_no_service_reaches_nobody():
     streets = town([(0, 0), (100, 0), (300, 0)], [Segment(0, 1), Segment(1, 2)])
     for services in ([], [(0, 0)]):
         net = contracted(trip(streets, WALK, [(0, 0)], services).net)
-        found = node_seconds(net, np.array([], dtype=np.int64))
+        nothing = np.array([], dtype=np.int64)
+        found = node_nearest(net, nothing)
         assert_array_equal(found[0], [np.inf] * 3)
         assert_array_equal(found[1], [-1] * 3)
+        assert_array_equal(node_seconds(net, nothing), [np.inf] * 3)
 
 
 def test_other_homes_share_the_core():

@@ -7,7 +7,7 @@ import shapely
 
 from kpss_geo.reach import isochrone
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import contracted, for_homes, nearest, network, node_seconds, strict
+from kpss_geo.reach.network import contracted, for_homes, nearest, network, node_nearest, node_seconds, strict
 from kpss_geo.sources.osm import streets_from_osm
 from kpss_geo.streets.travellers import costs, travellers
 from tests.shared import extract
@@ -34,7 +34,7 @@ def test_times_agree_with_networkx(streets, points, who):
         for some in (points[20:], points[:20])
     )
     net = network(streets, traveller, cost, homes=homes, services=services)
-    found, _ = node_seconds(net, np.arange(20))
+    found = node_seconds(net, np.arange(20))
 
     graph = nx.MultiDiGraph()  # turned round, built segment by segment
     graph.add_nodes_from(range(streets.nodes))
@@ -77,9 +77,11 @@ def test_the_contracted_network_is_half_as_large_and_has_the_same_times(streets,
     quick = contracted(net)
     assert quick.core.nowhere < 0.5 * streets.nodes
     for chosen in (np.arange(20), np.array([3, 7])):
-        plain, found = node_seconds(net, chosen), node_seconds(quick, chosen)
+        plain, found = node_nearest(net, chosen), node_nearest(quick, chosen)
         np.testing.assert_allclose(found[0], plain[0], rtol=1e-12)
         np.testing.assert_array_equal(found[1], plain[1])
+        np.testing.assert_array_equal(node_seconds(quick, chosen), found[0])
+        np.testing.assert_array_equal(node_seconds(net, chosen), plain[0])
 
 
 def test_what_is_unknown_only_takes_ways_away(streets, points):

@@ -8,7 +8,17 @@ from scipy.sparse import coo_array, csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from kpss_geo.reach import network as module
-from kpss_geo.reach.network import arcs, k_nearest, least_csr, matrix, nearest, sparse, strict, turned_round
+from kpss_geo.reach.network import (
+    arcs,
+    k_nearest,
+    least_csr,
+    matrix,
+    nearest,
+    nearest_seconds,
+    sparse,
+    strict,
+    turned_round,
+)
 from kpss_geo.streets.travellers import travellers
 from tests.oracle import times_by_floyd_warshall
 from tests.strategies import towns
@@ -183,6 +193,7 @@ def test_without_services_nothing_is_reached():
 def test_an_empty_choice_of_services_reaches_nothing():
     one = trip(STRAIGHT, WALK, [(0, 0)], [(150, 0)])
     assert nearest(one.net, np.array([], dtype=np.int64)).seconds[0] == np.inf
+    assert nearest_seconds(one.net, np.array([], dtype=np.int64))[0] == np.inf
     assert matrix(one.net, np.array([], dtype=np.int64)).shape == (0, 1)
 
 
@@ -247,6 +258,7 @@ def test_the_nearest_of_a_choice_is_the_least_of_its_rows(drawn):
     one = trip(town(nodes, segments), WALK, homes, services)
     chosen = np.arange(0, len(services), 2)
     assert_allclose(nearest(one.net, chosen).seconds, matrix(one.net)[chosen].min(axis=0), rtol=1e-12)
+    assert_array_equal(nearest_seconds(one.net, chosen), nearest(one.net, chosen).seconds)
     assert_array_equal(matrix(one.net, chosen), matrix(one.net)[chosen])
 
 
