@@ -93,9 +93,8 @@ def _fits(known: Register, wanted: Wanted) -> Flags:
     if wanted.municipalities:
         places = [place for place, name in enumerate(known.municipalities) if name in wanted.municipalities]
         fits &= np.isin(known.municipality, places)
-    words = plain(wanted.words).split()
-    if words:
-        fits &= np.fromiter((all(word in text for word in words) for text in known.folded), bool, len(fits))
+    for word in plain(wanted.words).split():
+        fits &= np.array([word in text for text in known.folded], dtype=bool)
     return fits
 
 

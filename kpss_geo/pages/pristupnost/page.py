@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,7 @@ from kpss_geo.pages.pristupnost.vyber import follow, wanted_places
 from kpss_geo.pages.texts import LANGUAGES
 from kpss_geo.survey.profiles import profile
 
+NAME = "pristupnost"
 EDITION = "A"
 MAP, PLACES, LIST = "mapa", "mista", "seznam"  # keys of the map, its layer, and the list
 CHOSEN = "misto"  # what a link says
@@ -77,7 +79,7 @@ def draw(here: Here) -> None:
         _map(here, edition, known, chosen, position)
         _chosen(here, known, chosen, position, wanted)
     with first:
-        _list(here, known, chosen, wanted)
+        _list(here, edition, chosen, wanted)
     _method(here, known)
     follow(LIST, st.query_params.get(CHOSEN, ""))
 
@@ -181,21 +183,27 @@ def _own_answer(chosen: Chosen, position: int, wanted: Wanted) -> str:
     return next(name for name, value in ANSWERS.items() if value == chosen.answer[position])
 
 
-def _list(here: Here, known: Register, chosen: Chosen, wanted: Wanted) -> None:
+def _list(here: Here, edition: str, chosen: Chosen, wanted: Wanted) -> None:
     look.heading(here.say("list"))
     count = pages(len(chosen.order))
     if not len(chosen.order):
         look.empty(here.say("empty"), here.say("empty_advice"))
         return
     shown = [
-        (card, listed(here, card, metres=metres, own=_own_answer(chosen, position, wanted)))
+        _entry(edition, position, here.language, metres, _own_answer(chosen, position, wanted))
         for position in page(chosen, st.session_state.get(PAGE_KEY, 1))
-        for card in [cards.card(known, position, here.language)]
         for metres in [None if chosen.metres is None else float(chosen.metres[position])]
     ]
     look.show(places(here, shown))
     if count > 1:
         st.pagination(count, key=PAGE_KEY, bind="query-params")
+
+
+@lru_cache(maxsize=2_000)
+def _entry(edition: str, position: int, language: str, metres: float | None, own: str) -> tuple[cards.Card, Markup]:
+    """A place in the list, drawn once for everybody."""
+    card = cards.card(known_places(edition), position, language)
+    return card, listed(Here.of(NAME, language, None), card, metres=metres, own=own)
 
 
 def _method(here: Here, known: Register) -> None:
