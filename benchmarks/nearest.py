@@ -21,16 +21,8 @@ from scipy.sparse import coo_array, csr_matrix
 from scipy.sparse.csgraph import dijkstra, minimum_spanning_tree
 
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import (
-    Network,
-    contracted,
-    matrix,
-    nearest,
-    nearest_seconds,
-    network,
-    node_nearest,
-    node_seconds,
-)
+from kpss_geo.reach.network import Network, contracted, network
+from kpss_geo.reach.times import matrix, nearest, nearest_seconds, node_nearest, node_seconds
 from kpss_geo.sources.osm import streets_from_osm
 from kpss_geo.streets.graph import NODE_TAGS, SEGMENT_TAGS, Streets, Tag, in_hilbert_order
 from kpss_geo.streets.travellers import costs, travellers

@@ -13,7 +13,8 @@ import shapely
 from clock import cpu_seconds, extract, ms, row, versus
 
 from kpss_geo.reach.join import Join, join
-from kpss_geo.reach.network import matrix, network, strict
+from kpss_geo.reach.network import network, strict
+from kpss_geo.reach.times import matrix
 from kpss_geo.sources.osm import streets_from_osm
 from kpss_geo.streets.graph import Streets, Tag
 from kpss_geo.streets.travellers import costs, travellers

@@ -11,7 +11,8 @@ import pandas as pd
 import shapely
 
 from kpss_geo.reach import isochrone
-from kpss_geo.reach.network import for_homes, nearest_seconds
+from kpss_geo.reach.network import for_homes
+from kpss_geo.reach.times import nearest_seconds
 from kpss_geo.study import CATALOGUED, Answer, Travel
 from kpss_geo.terms import groups
 from kpss_geo.territory import Territory

@@ -19,7 +19,8 @@ from kpss_geo.coverage.next_points import next_points
 from kpss_geo.coverage.openings import Barrier, evaluator, on_one_way, visitors
 from kpss_geo.coverage.roads import Roads, roads
 from kpss_geo.coverage.surveyed import municipality_of, surveyed_share
-from kpss_geo.reach.network import matrix, network, strict, turned_round
+from kpss_geo.reach.network import network, strict, turned_round
+from kpss_geo.reach.times import matrix
 from kpss_geo.streets.graph import Streets
 from kpss_geo.study import Answer, Travel
 from kpss_geo.survey import doors as doors_of

@@ -17,7 +17,8 @@ from kpss_geo.changing import changed
 from kpss_geo.coverage import Ground, Offer, Supply, Times, ledger
 from kpss_geo.coverage.supply import Doors
 from kpss_geo.reach.join import Join
-from kpss_geo.reach.network import matrix, network
+from kpss_geo.reach.network import network
+from kpss_geo.reach.times import matrix
 from kpss_geo.spots import Party, joined_to, joins_of, parties
 from kpss_geo.streets.graph import Flags, Floats
 from kpss_geo.streets.travellers import WORKER, Costs

@@ -17,7 +17,8 @@ from kpss_geo.coverage import Ground, Offer, Supply, Times, asked, gaps, ledger,
 from kpss_geo.errors import raise_all
 from kpss_geo.question import Study
 from kpss_geo.reach.join import Join, join
-from kpss_geo.reach.network import Network, matrix, network, strict, turned_round
+from kpss_geo.reach.network import Network, network, strict, turned_round
+from kpss_geo.reach.times import matrix
 from kpss_geo.streets.travellers import WORKER, Costs, Traveller, costs, travellers
 from kpss_geo.survey.on_streets import rejoined
 from kpss_geo.survey.profiles import profile

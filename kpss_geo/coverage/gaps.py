@@ -12,7 +12,7 @@ import pandas as pd
 from kpss_geo.coverage.bins import Times, areas
 from kpss_geo.coverage.ledger import Ground, stacked, travelled
 from kpss_geo.coverage.supply import Offer, People, asked
-from kpss_geo.reach.network import k_nearest
+from kpss_geo.reach.times import k_nearest
 from kpss_geo.streets.graph import Flags, Floats
 from kpss_geo.terms import Kind, groups
 

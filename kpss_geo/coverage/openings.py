@@ -13,7 +13,8 @@ import numpy as np
 from kpss_geo.coverage.roads import Roads, roads
 from kpss_geo.coverage.supply import Offer, People, people_of_any
 from kpss_geo.coverage.trees import tree
-from kpss_geo.reach.network import matrix, network, turned_round
+from kpss_geo.reach.network import network, turned_round
+from kpss_geo.reach.times import matrix
 from kpss_geo.streets.graph import Flags, Floats, Streets
 from kpss_geo.streets.travellers import Costs, Traveller
 

@@ -15,7 +15,8 @@ from kpss_geo.fetch.extract import Box
 from kpss_geo.frames import WGS84
 from kpss_geo.reach.certificate import border, leaving_seconds, proven
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import nearest_seconds, network, turned_round
+from kpss_geo.reach.network import network, turned_round
+from kpss_geo.reach.times import nearest_seconds
 from kpss_geo.streets.graph import Flags, Streets
 from kpss_geo.streets.travellers import WORKER, costs, travellers
 

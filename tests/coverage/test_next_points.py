@@ -10,7 +10,8 @@ from kpss_geo.coverage import Supply, Times, ledger, offers
 from kpss_geo.coverage.next_points import COLUMNS, next_points
 from kpss_geo.coverage.roads import roads
 from kpss_geo.coverage.surveyed import municipality_of, surveyed_share
-from kpss_geo.reach.network import matrix, network, strict
+from kpss_geo.reach.network import network, strict
+from kpss_geo.reach.times import matrix
 from kpss_geo.streets.travellers import costs
 from kpss_geo.terms import kinds
 from tests.strategies import towns

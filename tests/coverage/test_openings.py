@@ -8,7 +8,8 @@ from kpss_geo.coverage import offers
 from kpss_geo.coverage.decisive import decisive
 from kpss_geo.coverage.openings import Barrier, evaluator, on_one_way, opened, visitors, without
 from kpss_geo.coverage.roads import roads
-from kpss_geo.reach.network import matrix, turned_round
+from kpss_geo.reach.network import turned_round
+from kpss_geo.reach.times import matrix
 from kpss_geo.streets.travellers import costs
 from kpss_geo.terms import kinds
 from tests.strategies import towns

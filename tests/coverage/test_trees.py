@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from kpss_geo.coverage.roads import roads
 from kpss_geo.coverage.trees import along, below, tree
-from kpss_geo.reach.network import nearest
+from kpss_geo.reach.times import nearest
 from tests.strategies import towns
 from tests.towns import CHAIR, WALK, Node, Segment, town, trip
 

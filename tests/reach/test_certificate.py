@@ -6,7 +6,8 @@ import shapely
 
 from kpss_geo.fetch.extract import within
 from kpss_geo.reach.certificate import border, leaving_seconds, proven
-from kpss_geo.reach.network import nearest, turned_round
+from kpss_geo.reach.network import turned_round
+from kpss_geo.reach.times import nearest
 from tests.towns import CAR, WALK, grid, town, trip
 
 SIDE, STEP = 12, 100.0

@@ -10,17 +10,8 @@ from scipy.sparse.csgraph import dijkstra
 from kpss_geo.reach import contraction as module
 from kpss_geo.reach.contraction import core_of, swept, swept_seconds
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import (
-    contracted,
-    for_homes,
-    least_csr,
-    matrix,
-    nearest,
-    nearest_seconds,
-    node_nearest,
-    node_seconds,
-    strict,
-)
+from kpss_geo.reach.network import contracted, for_homes, least_csr, strict
+from kpss_geo.reach.times import matrix, nearest, nearest_seconds, node_nearest, node_seconds
 from kpss_geo.streets.travellers import travellers
 from tests.strategies import towns
 from tests.towns import WALK, Segment, points, town, trip
@@ -188,7 +179,7 @@ def test_a_contracted_network_is_swept_by_its_core_alone(monkeypatch):
     streets = town([(0, 0), (100, 0), (300, 0)], [Segment(0, 1), Segment(1, 2)])
     one = trip(streets, WALK, [(0, 0)], [(300, 0)])
     plain, quick = node_seconds(one.net, np.array([0])), contracted(one.net)
-    monkeypatch.delattr("kpss_geo.reach.network.dijkstra")
+    monkeypatch.delattr("kpss_geo.reach.times.dijkstra")
     assert_allclose(node_seconds(quick, np.array([0])), plain, rtol=1e-12)
     assert_array_equal(node_nearest(quick, np.array([0]))[1], [0, 0, 0])
 

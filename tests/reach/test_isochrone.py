@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpss_geo.reach.isochrone import CLEARING_METRES, bands, canvas, isochrones, polygonal
-from kpss_geo.reach.network import for_homes, nearest
+from kpss_geo.reach.network import for_homes
+from kpss_geo.reach.times import nearest
 from tests.strategies import towns
 from tests.towns import WALK, Segment, grid, points, town, trip
 

@@ -7,7 +7,8 @@ import shapely
 
 from kpss_geo.reach import isochrone
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import contracted, for_homes, nearest, network, node_nearest, node_seconds, strict
+from kpss_geo.reach.network import contracted, for_homes, network, strict
+from kpss_geo.reach.times import nearest, node_nearest, node_seconds
 from kpss_geo.sources.osm import streets_from_osm
 from kpss_geo.streets.travellers import costs, travellers
 from tests.shared import extract

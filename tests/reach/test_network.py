@@ -7,18 +7,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import coo_array, csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from kpss_geo.reach import network as module
-from kpss_geo.reach.network import (
-    arcs,
-    k_nearest,
-    least_csr,
-    matrix,
-    nearest,
-    nearest_seconds,
-    sparse,
-    strict,
-    turned_round,
-)
+from kpss_geo.reach import times as module
+from kpss_geo.reach.network import arcs, least_csr, sparse, strict, turned_round
+from kpss_geo.reach.times import k_nearest, matrix, nearest, nearest_seconds
 from kpss_geo.streets.travellers import travellers
 from tests.oracle import times_by_floyd_warshall
 from tests.strategies import towns

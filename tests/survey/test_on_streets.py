@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from kpss_geo.reach.join import join
-from kpss_geo.reach.network import matrix, network, strict
+from kpss_geo.reach.network import network, strict
+from kpss_geo.reach.times import matrix
 from kpss_geo.streets.graph import read, to_bytes
 from kpss_geo.streets.travellers import costs, travellers
 from kpss_geo.survey.attaching import Attached, attach
