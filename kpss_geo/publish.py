@@ -20,6 +20,7 @@ from kpss_geo.study import Answer, Progress
 from kpss_geo.territory import Territory
 
 MOST_BACKDROP = 4000  # segments of the roads drawn behind the figures
+STUB_METRES = 700.0  # of a schematic road behind the border
 RANKS = {
     "motorway": 1, "trunk": 1, "primary": 1, "secondary": 2, "tertiary": 2, "unclassified": 3, "residential": 3,
     "living_street": 3,
@@ -65,7 +66,8 @@ def html_pages(answer: Answer, found: barriers.Barriers, *, progress: Progress) 
     towns, roads = territory.municipalities, backdrop(territory)
     drawn = {"pokryti.html": pages.coverage_page(imprint, towns, answer.gaps, backdrop=roads)}
     progress("plochy dojezdu", 1, 4)
-    drawn["dojezd.html"] = pages.travel_time_page(imprint, towns, areas.bands(answer), answer.gaps, backdrop=roads)
+    bands = within(territory, areas.bands(answer))
+    drawn["dojezd.html"] = pages.travel_time_page(imprint, towns, bands, answer.gaps, backdrop=roads)
     progress("izochrony", 2, 4)
     if len(territory.services):
         service, bands, figures = areas.isochrones(answer)
@@ -73,7 +75,7 @@ def html_pages(answer: Answer, found: barriers.Barriers, *, progress: Progress) 
             imprint,
             towns,
             barriers.told_services(answer).loc[service.name],
-            bands,
+            within(territory, bands),
             figures,
             kinds=territory.kinds,
             standard_minutes=answer.study.standard_minutes,
@@ -99,7 +101,17 @@ def backdrop(territory: Territory) -> gpd.GeoDataFrame:
     local = near & (rank == 3)
     if chosen.sum() + local.sum() <= MOST_BACKDROP:
         chosen |= local
-    return gpd.GeoDataFrame({"rank": rank[chosen]}, geometry=streets.lines[chosen], crs=territory.crs)
+    roads = gpd.GeoDataFrame({"rank": rank[chosen]}, geometry=streets.lines[chosen], crs=territory.crs)
+    drawn = within(territory, roads)
+    return drawn[~drawn.geometry.is_empty]
+
+
+def within(territory: Territory, drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The same rows as a map shows them: what schematic streets draw ends shortly behind the border, even as nothing."""
+    if not territory.streets.schematic or drawn.empty:
+        return drawn
+    kept = shapely.union_all(territory.municipalities.geometry.to_numpy()).buffer(STUB_METRES)
+    return drawn.assign(geometry=shapely.intersection(drawn.geometry.to_numpy(), kept))
 
 
 def counts(answer: Answer) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ from kpss_geo.errors import BadInput, KpssError
 from kpss_geo.field import reading, taking
 from kpss_geo.field.area import area_kept
 from kpss_geo.field.errors import Away, TooLarge, refusal
+from kpss_geo.field.speaking import in_words_of, speaker
 from kpss_geo.files import sha256
 from kpss_geo.store import Store
 from kpss_geo.store.photos import MOST_BYTES
@@ -59,7 +60,8 @@ def device(door: Door) -> Endpoint:
         store = _opened(door)
         sender = sender_hash(door.address_of(request), store.clock().date(), door.secret)
         made = devices.sign_in(store, code, name=name, sender_hash=sender)
-        return JSONResponse({"token": made.token, **_who(devices.holder(store, made.token))}, 201)
+        told = in_words_of(request, _who(devices.holder(store, made.token)))
+        return JSONResponse({"token": made.token, **told}, 201)
 
     return _refusing(endpoint)
 
@@ -69,7 +71,7 @@ def me(door: Door) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         _, holder = await _signed(door, request)
-        return JSONResponse(_who(holder))
+        return JSONResponse(in_words_of(request, _who(holder)))
 
     return _refusing(endpoint)
 
@@ -91,12 +93,12 @@ def observations(door: Door) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         store, holder = await _signed(door, request)
         some = reading.sent(reading.document(await _body(request, MOST_JSON_BYTES)))
-        return await run_in_threadpool(taken, store, holder, some)
+        return await run_in_threadpool(taken, request, store, holder, some)
 
-    def taken(store: Store, holder: devices.Holder, some: list[Any]) -> Response:
+    def taken(request: Request, store: Store, holder: devices.Holder, some: list[Any]) -> Response:
         results = [taking.take(store, holder.person, one, edition=door.edition) for one in some]
         refused = any(one["outcome"] == taking.REFUSED for one in results)
-        return JSONResponse({"results": results}, 422 if refused else 200)
+        return JSONResponse(in_words_of(request, {"results": results}), 422 if refused else 200)
 
     return _refusing(endpoint)
 
@@ -141,7 +143,7 @@ def _refusing(endpoint: Endpoint) -> Endpoint:
         try:
             return await endpoint(request)
         except KpssError as error:
-            return refusal(error)
+            return refusal(error, speaker(request))
 
     return told
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from kpss_geo.desk.devices import NotSignedIn, TooManyTries
 from kpss_geo.desk.roles import Denied
 from kpss_geo.errors import BadInput, KpssError
+from kpss_geo.field.speaking import Tell
 from kpss_geo.store import Unavailable
 
 AWAY = "Server teď nemůže ukládat. Body zůstávají v telefonu a odešlou se později."
@@ -35,13 +36,13 @@ _STATUS: Mapping[type[KpssError], int] = MappingProxyType(
 _RETRY: Mapping[int, int] = MappingProxyType({429: WAIT_SECONDS, 503: AWAY_SECONDS})
 
 
-def refusal(error: KpssError) -> JSONResponse:
-    """The answer to what could not be done."""
+def refusal(error: KpssError, tell: Tell = str) -> JSONResponse:
+    """The answer to what could not be done, in the language of `tell`."""
     error = Away(AWAY) if is_away(error) else error
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
     faults = error.faults if isinstance(error, BadInput) else [str(error)]
     headers = {"Retry-After": str(_RETRY[status])} if status in _RETRY else {}
-    return JSONResponse({"faults": faults}, status, headers)
+    return JSONResponse({"faults": [tell(one) for one in faults]}, status, headers)
 
 
 def is_away(error: BaseException) -> bool:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kpss_geo.field.questions import as_json, questionnaire
+from kpss_geo.field.speaking import speaker
 from kpss_geo.files import sha256
 
 INDEX = "index.html"
@@ -67,7 +68,7 @@ def page(found: Mapping[str, File], request: Request) -> Response:
     """The file that is asked for; the folder itself is its index."""
     one = found.get(request.path_params["path"] or INDEX)
     if one is None:
-        return Response("Tady nic není.", 404, HEADERS, "text/plain")
+        return Response(speaker(request)("Tady nic není."), 404, HEADERS, "text/plain")
     headers = {**HEADERS, "ETag": one.tag}
     if request.headers.get("if-none-match") == one.tag:
         return Response(status_code=304, headers=headers)

@@ -14,6 +14,7 @@ import shapely
 
 from kpss_geo.errors import BadInput
 from kpss_geo.maps import shapes
+from kpss_geo.maps.marks import Mark
 from kpss_geo.maps.page import json_text
 from kpss_geo.maps.pictograms import ELEMENTS, OTHER, PATHS
 
@@ -43,7 +44,7 @@ class Layer:
     content
         Of `areas`, `lines` or `points`.
     palette
-        Colours, such as ``#0b5fa5``.
+        Colours, such as ``#0b5fa5``, or names of the style sheet's, such as ``--road``.
     paint
         For each feature a place in the palette, or `NOT_DRAWN` or `LAND`; when None that of the content, or the first.
     shown
@@ -54,6 +55,10 @@ class Layer:
         Does a click tell the page.
     selected
         Place of the feature that stands out.
+    marks
+        For each place in the palette the sign and the name that tell its points without colours; none when empty.
+    striped
+        Places in the palette that are drawn with stripes, so that areas are told apart without colours.
     """
 
     name: str
@@ -64,6 +69,8 @@ class Layer:
     public: bool = True
     pick: bool = True
     selected: int | None = None
+    marks: Sequence[tuple[Mark, str]] = ()
+    striped: Sequence[int] = ()
 
 
 def areas(
@@ -72,7 +79,7 @@ def areas(
     titles: Texts,
     lines: Sequence[Texts] = (),
     exact: bool = False,
-    names: bool = False,
+    people: Sequence[float] | None = None,
 ) -> Content:
     """Polygons; those of a coverage (municipalities) keep their shared borders.
 
@@ -84,12 +91,12 @@ def areas(
         For each feature its name and what else its label says, as plain text.
     exact
         Leave the shapes as they are.
-    names
-        Write the titles into the map, where there is room.
+    people
+        Write the titles into the map where there is room, the place of most people first.
     """
     drawn: dict[str, Any] = {"paths": [shapes.encoded(one) for one in _drawn(frame, exact=exact)]}
-    if names:
-        drawn["names"] = shapes.inner_points(frame)
+    if people is not None:
+        drawn |= {"names": shapes.inner_points(frame), "people": [round(float(one)) for one in people]}
     return _content(AREAS, len(frame), titles, lines, drawn)
 
 

@@ -169,7 +169,7 @@ def backdrop() -> list[Layer]:
     outlines, roads = _backdrop.get()
     return [
         Layer("obce", outlines, paint=[LAND] * outlines.count, pick=False),
-        Layer("silnice", roads, palette=("#b4bfc7",), pick=False),
+        Layer("silnice", roads, palette=("--road",), pick=False),
     ]
 
 
@@ -177,7 +177,9 @@ def _make_backdrop(_key: str) -> tuple[Content, Content]:
     opened = territory()
     towns, drawn = opened.municipalities, backdrop_of(opened)
     roads = drawn[drawn["rank"] <= MOST_RANK].dissolve("rank")
-    return layers.areas(towns, titles=towns["name"].tolist(), names=True), layers.lines(roads, weight=1.5)
+    people = opened.people.groupby("municipality")["people"].sum().reindex(towns.index, fill_value=0)
+    outlines = layers.areas(towns, titles=towns["name"].tolist(), people=people.tolist())
+    return outlines, layers.lines(roads, weight=1.5)
 
 
 class _Jobs:

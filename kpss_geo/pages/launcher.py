@@ -22,6 +22,7 @@ from kpss_geo.pages.router import PAGES
 from kpss_geo.pages.settings import settings
 from kpss_geo.web import health, packed, trial
 from kpss_geo.web.headers import Headers
+from kpss_geo.web.senders import Senders
 
 LOG = logging.getLogger(__name__)
 
@@ -38,7 +39,11 @@ def parts() -> dict[str, Any]:
             *health.routes({"territory": ground.territory, "store": _store_answers}),
             *field.routes(ground.store, ground.photos_folder(), secret=settings().secret),
         ],
-        "middleware": [Middleware(Headers, head=packed.head()), Middleware(packed.StreamlitFiles)],
+        "middleware": [
+            Middleware(Senders, proxies=settings().proxies),
+            Middleware(Headers, head=packed.head()),
+            Middleware(packed.StreamlitFiles),
+        ],
         "lifespan": _lifespan,
         "on_script_error": _told,
     }

@@ -12,12 +12,13 @@ import streamlit as st
 from markupsafe import Markup, escape
 
 from kpss_geo.errors import BadInput, KpssError
-from kpss_geo.maps import words
+from kpss_geo.maps import marks, words
+from kpss_geo.maps.marks import Mark
 from kpss_geo.maps.pictograms import ELEMENTS, OTHER, PATHS
 from kpss_geo.pages.texts import LANGUAGE_KEY, Say
 
 Tone = Literal["info", "warning", "error", "success"]
-Shape = Literal["square", "dot", "line"]
+Shape = Literal["square", "striped", "dot", "line", "pin", "group"] | Mark
 BLOCK = Markup('<div class="kpss">{}</div>')
 
 
@@ -36,7 +37,11 @@ def show(markup: Markup) -> None:
 
 def words_of(key: str) -> str:
     """A common word in the language of this visit."""
-    return Say("common", st.session_state.get(LANGUAGE_KEY, "cs"))(key)
+    return _say()(key)
+
+
+def _say() -> Say:
+    return Say("common", st.session_state.get(LANGUAGE_KEY, "cs"))
 
 
 def joined(parts: Iterable[str | Markup], between: str = "") -> Markup:
@@ -158,7 +163,7 @@ def provenance(
     meanings = joined(Markup("<dt>{}</dt><dd>{}</dd>").format(word, meaning) for word, meaning in told)
     show(
         Markup("<details><summary>{}</summary><p>{} {}</p><dl>{}</dl><ul>{}</ul></details>").format(
-            label or words_of("provenance"), computed or words_of("computed"), words.day(date), meanings, items
+            label or words_of("provenance"), computed or words_of("computed"), _say().day(date), meanings, items
         )
     )
 
@@ -167,14 +172,15 @@ def source(one: Mapping[str, str]) -> Markup:
     """One source: name, date, licence, whom to name, and where it is."""
     name, address = one.get("name", ""), words.link(one.get("url", ""))
     named = Markup('<a href="{}" rel="noopener">{}</a>').format(address, name) if address else escape(name)
-    licence = words.licence(one["licence"]) if one.get("licence") else ""
-    rest = [part for part in (words.day(one.get("date", "")), licence, one.get("attribution", "")) if part]
+    say = _say()
+    licence = say.told(words.licence(one["licence"])) if one.get("licence") else ""
+    rest = [part for part in (say.day(one.get("date", "")), licence, one.get("attribution", "")) if part]
     return joined([named, *rest], " · ")
 
 
 def bars(parts: Sequence[tuple[str, float, str]]) -> Markup:
     """A bar of shares (0–1) with names of tones, and the same in words for those who do not see it."""
-    told = ", ".join(f"{label} {words.share(share)}" for label, share, _tone in parts if share > 0)
+    told = ", ".join(f"{label} {_say().share(share)}" for label, share, _tone in parts if share > 0)
     pieces = joined(
         Markup('<i class="tone-{}" style="width:{}%"></i>').format(tone, round(100 * share, 2))
         for _label, share, tone in parts
@@ -195,8 +201,8 @@ def note(some: str | Markup, tone: Tone = "info") -> None:
 
 
 def faults(error: KpssError) -> None:
-    """Everything that an error names, a sentence each."""
-    told = error.faults if isinstance(error, BadInput) else [str(error)]
+    """Everything that an error names, a sentence each, in the language of this visit."""
+    told = [_say().told(one) for one in (error.faults if isinstance(error, BadInput) else [str(error)])]
     if len(told) == 1:
         note(told[0], "error")
         return
@@ -216,14 +222,21 @@ def cards(some: Sequence[tuple[str, Markup]]) -> None:
 
 
 def legend(parts: Sequence[tuple[str, str, Shape]], *, label: str = "") -> None:
-    """What the colours of a map mean."""
-    items = joined(
-        Markup('<li><span class="kpss-swatch {}" style="background:{}" aria-hidden="true"></span>{}</li>').format(
-            shape, colour, name
-        )
-        for name, colour, shape in parts
-    )
+    """What the colours and signs of a map mean, drawn as the map draws them."""
+    items = joined(Markup("<li>{}{}</li>").format(_swatch(colour, shape), name) for name, colour, shape in parts)
     show(Markup('<ul class="kpss-legend" aria-label="{}">{}</ul>').format(label or words_of("legend"), items))
+
+
+def marked(told: Sequence[tuple[Mark, str, str]]) -> list[tuple[str, str, Shape]]:
+    """Legend of categories (sign, name, colour) and of the groups in which a map gathers their points."""
+    return [*((name, colour, mark) for mark, name, colour in told), (words_of("map_group"), "", "group")]
+
+
+def _swatch(colour: str, shape: Shape) -> Markup:
+    if isinstance(shape, Mark):
+        drawn = _image(marks.drawing(shape, colour))
+        return Markup('<span class="kpss-mark" style="--mark:{}" aria-hidden="true"></span>').format(drawn)
+    return Markup('<span class="kpss-swatch {}" style="--tone:{}" aria-hidden="true"></span>').format(shape, colour)
 
 
 def pictogram(name: str) -> Markup:
@@ -233,12 +246,17 @@ def pictogram(name: str) -> Markup:
 
 @cache
 def mask(name: str) -> str:
-    """A pictogram as the address of an image of its strokes; Streamlit lets no svg element through."""
+    """A pictogram as the address of an image of its strokes."""
     path = ELEMENTS.get(name) or PATHS.get(name, OTHER)
     drawn = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#000' stroke-width='1.9' "
         f"stroke-linecap='round' stroke-linejoin='round'><path d='{path}'/></svg>"
     )
+    return _image(drawn)
+
+
+def _image(drawn: str) -> str:
+    """A drawing as an address in a style; Streamlit lets no svg element through."""
     return f"url(data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()})"
 
 

@@ -11,11 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import streamlit as st
 
+from kpss_geo.maps import marks
 from kpss_geo.maps.layers import Layer
+from kpss_geo.pages import ground
 from kpss_geo.pages.texts import Say
 from kpss_geo.web.packed import LAYERS, address
 
 HEIGHT = 520
+DRAWN = ("municipalities", "streets")  # layers of sources whom a map names
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,9 @@ def show_map(
         "marker": list(marker) if marker else None,
         "pick_place": pick_place,
         "description": description,
-        "words": {name: say(f"map_{name}") for name in ("in", "out", "whole", "fault")},
+        "words": {name: say(f"map_{name}") for name in ("in", "out", "whole", "fault", "two", "close", "here")},
+        "pin": {"path": marks.PIN, "colour": marks.PIN_COLOUR},
+        "credit": _credit(say),
     }
     found = _map()(key=key, data=told, on_picked_change=lambda: None, height="content")
     picked = found.picked
@@ -100,6 +105,18 @@ def gps(key: str, *, language: str = "cs") -> Position | None:
     return Position(at["lon"], at["lat"], at["accuracy_m"]) if at else None
 
 
+def _credit(say: Say) -> str:
+    """What the drawing is made of: that it is schematic, or whose it is."""
+    territory = ground.territory()
+    drawn = [territory.streets.schematic, bool(territory.municipalities["schematic"].any())]
+    if any(drawn):
+        what = "_".join(name for name, so in zip(("streets", "borders"), drawn, strict=True) if so)
+        return say(f"map_schematic_{what}")
+    named = [one["attribution"] for one in territory.sources
+             if one.get("attribution") and set(DRAWN) & set(one.get("layers", "").split("|"))]  # fmt: skip
+    return " · ".join(dict.fromkeys(named))
+
+
 def _told(layer: Layer, opacity: float) -> dict[str, Any]:
     content = layer.content
     address_or_all = {"url": LAYERS.keep(content)} if layer.public else {"inline": content.raw.decode("utf-8")}
@@ -114,6 +131,8 @@ def _told(layer: Layer, opacity: float) -> dict[str, Any]:
         else _encoded(np.packbits(np.asarray(layer.shown, dtype=np.bool_), bitorder="little")),
         "pick": layer.pick,
         "selected": layer.selected,
+        "marks": [marks.told(mark, name) for mark, name in layer.marks],
+        "striped": list(layer.striped),
         "opacity": opacity,
     }
 

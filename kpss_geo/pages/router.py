@@ -162,7 +162,8 @@ def _foot(here: Here) -> None:
     lang = "" if here.language == "cs" else "?lang=en"
     look.show(
         Markup(
-            '<footer class="kpss-foot"><p>{}</p><p><a href="/o_datech{}">{}</a> · <a href="/teren/">{}</a></p></footer>'
+            '<footer class="kpss-foot"><p>{0}</p>'
+            '<p><a href="/o_datech{1}">{2}</a> · <a href="/teren/{1}">{3}</a></p></footer>'
         ).format(say("foot"), lang, say("foot_data"), say("foot_teren"))
     )
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+from kpss_geo.web.senders import Network, networks
+
 EMBEDDED = Path(__file__).parents[2] / "data" / "trebon"
 TRIAL_FOLDER = Path("var") / "trial"
 TRUE = ("1", "yes", "true", "ano")
@@ -37,6 +39,8 @@ class Settings:
         Salt of the hashes of senders' addresses.
     photos
         Folder of photos.
+    proxies
+        Whose word counts on where a request came from; none where visitors connect directly.
     """
 
     territory: Path
@@ -47,6 +51,7 @@ class Settings:
     contact: str
     secret: bytes
     photos: Path
+    proxies: tuple[Network, ...]
 
 
 def _told() -> Mapping[str, Any]:
@@ -79,6 +84,7 @@ def settings() -> Settings:
         contact=value("contact"),
         secret=value("secret").encode() or random.token_bytes(32),
         photos=Path(value("photos", str(TRIAL_FOLDER / "photos" if trial else folder / "photos"))),
+        proxies=networks(value("proxies")),
     )
 
 

@@ -8,7 +8,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-from kpss_geo.maps.words import czech
+from kpss_geo.english import english
+from kpss_geo.maps.words import GROUPED, czech, day, share
 
 LANGUAGES = MappingProxyType({"cs": "Česky", "en": "English"})  # the first is the default
 LANGUAGE_KEY = "lang"  # of a session, and in addresses
@@ -33,6 +34,19 @@ class Say:
         told = own[key] if key in own else table("common")[key]
         text = told[list(LANGUAGES).index(self.language)]
         return text.format(**values) if values else text
+
+    def told(self, sentence: str) -> str:
+        """A sentence of the floors below, which speak Czech, in the visitor's language."""
+        return sentence if self.language == "cs" else english(sentence)
+
+    def share(self, value: float | None) -> str:
+        """A share (0–1) in percent to a tenth."""
+        czech_share = share(value)
+        return czech_share if self.language == "cs" else czech_share.replace(",", ".").replace(f"{GROUPED}%", "%")
+
+    def day(self, iso: str) -> str:
+        """An ISO date or month; any other text stays."""
+        return self.told(day(iso)) if self.language == "cs" or len(iso) > len("2026-11") else iso
 
     def number(self, value: float | None, places: int = 0) -> str:
         """A number as readers of the language write it."""

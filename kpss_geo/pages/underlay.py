@@ -8,6 +8,7 @@ from uuid import UUID
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 import streamlit as st
 
@@ -50,6 +51,15 @@ def close_to(lon: float, lat: float, degrees: float = CLOSE_DEGREES) -> Box:
 def whole() -> Box:
     """A view of the whole territory."""
     return _whole(str(ground.folder()))
+
+
+def whole_with(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> Box:
+    """A view of the whole territory and of the points around it, those far away left out."""
+    west, south, east, north = whole()
+    wide, high = (east - west) / 2, (north - south) / 2
+    near = (lon > west - wide) & (lon < east + wide) & (lat > south - high) & (lat < north + high)
+    lon, lat = np.append(lon[near], [west, east]), np.append(lat[near], [south, north])
+    return float(lon.min()), float(lat.min()), float(lon.max()), float(lat.max())
 
 
 def known(language: str) -> Known:

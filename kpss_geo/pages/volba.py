@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ import streamlit as st
 from kpss_geo import terms
 from kpss_geo.choosing import Choice, Chosen, Standards, chosen
 from kpss_geo.maps.words import czech_order
-from kpss_geo.pages import ground
+from kpss_geo.pages import address, ground
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.texts import Say
 from kpss_geo.standards import MOST_MINUTES, standards
@@ -44,20 +44,24 @@ def choice(here: Here, answer: Answer) -> Choice:
     """Draw the widgets; what they say, and what their link says."""
     say = Say("volba", here.language)
     what, who, how_long, by_whom = st.columns([4, 3, 2, 2.4], vertical_alignment="bottom")
-    kinds = _several(what, say("kinds"), kind_names(here, answer), "druhy", say("all"))
-    names = traveller_names(here, answer)
-    traveller = who.selectbox(
-        say("traveller"), list(names), format_func=lambda one: names[one], key="jak", bind="query-params"
-    )
+
+    def several(place: Any, label: str, names: address.Names, key: str) -> tuple[str, ...]:
+        return address.several(here, say(label), names, key, widget=place.multiselect, placeholder=say("all"))
+
+    kinds = several(what, "kinds", lambda it: kind_names(it, answer), "druhy")
+    traveller = address.one(
+        here, say("traveller"), lambda it: traveller_names(it, answer), "jak", usual=next(iter(answer.travels)),
+        widget=who.selectbox,
+    )  # fmt: skip
     by_standard = by_whom.toggle(say("by_standard"), key="standard", help=say("by_standard_help"), bind="query-params")
     minutes = how_long.number_input(
         say("minutes"), 1, MOST_MINUTES, MINUTES, 5, key="minut", disabled=by_standard, bind="query-params"
     )
     with st.expander(say("more")):
         first, second, third = st.columns(3)
-        groups = _several(first, say("groups"), group_names(here), "skupiny", say("all"))
-        forms = _several(second, say("forms"), form_names(here), "formy", say("all"))
-        working = _several(third, say("working"), working_names(here), "prac", say("all"))
+        groups = several(first, "groups", group_names, "skupiny")
+        forms = several(second, "forms", form_names, "formy")
+        working = several(third, "working", working_names, "prac")
     return Choice(
         kinds=kinds,
         forms=forms,
@@ -73,23 +77,10 @@ def town(here: Here, answer: Answer, place: Any = st, *, label: str = "") -> str
     """Draw the choice of a municipality; its code."""
     say = Say("volba", here.language)
     names = town_names(answer)
-    found: str | None = place.selectbox(
-        label or say("town"),
-        list(names),
-        index=None,
-        format_func=lambda one: names[one],
-        key="kde",
+    return address.one(
+        here, label or say("town"), lambda _: names, "kde", widget=place.selectbox, index=None,
         placeholder=say("town_any"),
-        bind="query-params",
-    )
-    return found
-
-
-def _several(place: Any, label: str, options: Mapping[str, str], key: str, nothing: str) -> tuple[str, ...]:
-    found: Sequence[str] = place.multiselect(
-        label, list(options), format_func=lambda one: options[one], key=key, placeholder=nothing, bind="query-params"
-    )
-    return tuple(found)
+    )  # fmt: skip
 
 
 def _in_order(names: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kpss_geo.maps import pictograms
+from kpss_geo.maps.marks import OF_GRADES, Mark
 from kpss_geo.printing import paper
 from kpss_geo.printing.paper import INK, WHITE, Page
 from kpss_geo.printing.placing import dots, hatching
@@ -98,6 +99,20 @@ def grade(page: Page, at: tuple[float, float], size_mm: float, name: str) -> Non
     """The mark of how accessible a surveyed place is."""
     draw, style = GRADES[name]
     draw(page, at, size_mm, **style)
+    _sign(page, at, size_mm, OF_GRADES[name])
+
+
+def _sign(page: Page, at: tuple[float, float], size_mm: float, mark: Mark) -> None:
+    """The sign of a mark inside its outline; a circle is its own."""
+    if not mark.strokes:
+        return
+    _, middle, room = mark.inside
+    inside = at[0], at[1] + (0.5 - middle / _OUTLINE_FIELD) * size_mm
+    small, ink = size_mm * room / _OUTLINE_FIELD, INK if mark.dashed else WHITE
+    strokes = {"facecolor": "none", "edgecolor": ink, "linewidth": size_mm * 0.25, "zorder": 7}
+    _drawn(page, _path(mark.strokes, _FIELD), inside, small, **strokes)
+    if mark.filled:
+        _drawn(page, _path(mark.filled, _FIELD), inside, small, facecolor=ink, edgecolor="none", zorder=7)
 
 
 def no_data(page: Page, shape: BaseGeometry, *, clip: BaseGeometry | None = None) -> None:

@@ -26,6 +26,7 @@ MOST_LAYER_BYTES = 64_000_000  # compressed, of all map layers held for browsers
 STYLES = Path(__file__).parents[1] / "pages" / "styles"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".woff2": "font/woff2"}
 ITS_FONTS, OUR_FONT = ("SourceSans", "MaterialSymbols"), "fonts/atkinson-hyperlegible-latin-400-normal.woff2"
+MAP_SCRIPTS = ("map.js", "placing.js", "signs.js", "leaflet.js")
 PACKED_ALREADY = (".woff2", ".png", ".jpg")
 
 
@@ -80,8 +81,7 @@ def head() -> str:
     """What a page begins with: the script and the style that come first, and the map's files while it loads."""
     return (
         f'<script src="{address("start.js")}"></script><link rel="stylesheet" href="{address("look.css")}">'
-        f'<link rel="modulepreload" href="{address("map.js")}">'
-        f'<link rel="modulepreload" href="{address("leaflet.js")}">'
+        + "".join(f'<link rel="modulepreload" href="{address(name)}">' for name in MAP_SCRIPTS)
     )
 
 

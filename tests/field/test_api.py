@@ -1,9 +1,11 @@
 import io
 import json
+import tempfile
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -15,7 +17,7 @@ from kpss_geo.desk import people as accounts
 from kpss_geo.errors import BadInput
 from kpss_geo.field import routes
 from kpss_geo.field.reading import document, observation
-from kpss_geo.store import Store, photos
+from kpss_geo.store import Store, photos, tables
 from kpss_geo.survey.observations import Position, checked
 from kpss_geo.survey.questionnaire import questions
 from tests.desk.making import SQUARE, TODAY, TOWN, seen
@@ -116,6 +118,53 @@ def test_a_revoked_phone_is_refused_with_a_sentence(client, store, people, phone
     assert answer.status_code == 401
     assert "zrušeno" in answer.json()["faults"][0]
     assert store.stored() == []
+
+
+def revoked(store, people, phone):
+    (device,) = devices.own_devices(store, people.volunteer)
+    devices.revoke(store, people.volunteer, device.id)
+    return phone
+
+
+def expired(store, people, phone):
+    with store.write() as connection:
+        connection.execute(sa.update(tables.devices).values(expires_at=store.clock()))
+    return phone
+
+
+def of_somebody_erased(store, people, phone):
+    accounts.erase_person(store, people.administrator, people.volunteer.id)
+    return phone
+
+
+def foreign(store, people, phone):
+    """Made by another installation."""
+    with tempfile.TemporaryDirectory() as folder, Store.init(f"sqlite:///{folder}/other.sqlite", bounds=TOWN) as other:
+        code = devices.make_code(other, peopled(other).volunteer).text
+        return {"Authorization": f"Bearer {devices.sign_in(other, code, name='', sender_hash='x').token}"}
+
+
+def everything(store):
+    with store.read() as connection:
+        return [sorted(map(repr, connection.execute(sa.select(one)))) for one in tables.metadata.sorted_tables]
+
+
+@pytest.mark.parametrize("ending", [revoked, expired, of_somebody_erased, foreign])
+def test_a_token_that_ended_or_was_made_elsewhere_opens_no_door(client, store, people, phone, picture, ending):
+    event = door()
+    send(client, phone, event)
+    headers = ending(store, people, phone)
+    before = everything(store)
+    asked = [
+        client.get(ME, headers=headers),
+        client.get(NEARBY, headers=headers),
+        client.delete(DEVICE, headers=headers),
+        send(client, headers, door()),
+        photo(client, headers, event["event_id"], picture),
+    ]
+    assert [one.status_code for one in asked] == [401] * 5
+    assert all("lefon" in one.json()["faults"][0] for one in asked)
+    assert everything(store) == before
 
 
 def test_a_blocked_person_and_a_changed_role_are_refused_at_every_request(client, store, people, phone, picture):

@@ -6,6 +6,7 @@ import threading
 import time
 from urllib.parse import parse_qs
 
+import httpx
 import uvicorn
 from joserfc import jwk, jwt
 from starlette.applications import Starlette
@@ -13,9 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
-from tests.pages.serving import free_port
+from kpss_geo.access import box_of
+from kpss_geo.desk.roles import PUBLIC, ROLE_NAMES
+from kpss_geo.store import Store
+from kpss_geo.territory import Territory
+from tests.pages.serving import Server, free_port
+from tests.pages.visitor import Visitor
+from tests.shared import TREBON
 
 CLIENT, SECRET = "kpss", "a secret that only the two know"
+ROLES = tuple(role for role in ROLE_NAMES if role != PUBLIC)
 
 
 class Provider:
@@ -28,6 +36,10 @@ class Provider:
         self.own_key = jwk.RSAKey.generate_key(2048, parameters={"kid": "one", "use": "sig"}, private=True)
         self.key = self.own_key
         self.codes = {}
+
+    def honest(self, subject):
+        """From now on everybody who asks is this one, signed in just now."""
+        self.subject, self.age_seconds, self.key = subject, 0, self.own_key
 
     def app(self):
         return Starlette(
@@ -91,6 +103,44 @@ class Provider:
         finally:
             server.should_exit = True
             thread.join(10)
+
+
+class House:
+    """The running app with its provider and its store, where every role has an account under its own name."""
+
+    def __init__(self, provider, store, server):
+        self.provider, self.store, self.server, self.url = provider, store, server, server.url
+
+    def visitor(self, who=PUBLIC, **told):
+        """Somebody without a browser, signed in unless they are the public."""
+        one = Visitor(self.url, **told)
+        if who == PUBLIC:
+            return one.connect()
+        self.provider.honest(who)
+        return one.sign_in()
+
+    def codes(self, *headers):
+        """What becomes of a wrong code for a phone, sent once with each of these values of X-Forwarded-For."""
+        address = f"{self.url}/api/teren/device"
+        sent = [{"X-Forwarded-For": one} if one else {} for one in headers]
+        return [httpx.post(address, json={"code": "AAAA-AAAA"}, headers=one).status_code for one in sent]
+
+    def account(self, who):
+        return self.store.person(subject=f"{self.provider.issuer}|{who}")
+
+
+@contextlib.contextmanager
+def house(folder, url=None, **environment):
+    """Start the app on a fresh store; every role has an account."""
+    url = url or f"sqlite:///{folder / 'survey.sqlite'}"
+    bounds = box_of(Territory.open(TREBON))
+    with Provider().running() as provider, Store.init(url, bounds=bounds) as store:
+        for role in ROLES:
+            store.add_person(subject=f"{provider.issuer}|{role}", name=role.title(), role=role)
+        port = free_port()
+        told = secrets_file(folder / "secrets.toml", provider, f"http://127.0.0.1:{port}")
+        with Server(folder, port=port, secrets=told, KPSS_DATABASE_URL=url, **environment) as server:
+            yield House(provider, store, server)
 
 
 def secrets_file(path, provider, app_url):

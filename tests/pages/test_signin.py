@@ -1,182 +1,145 @@
-"""Who signs in sees and may do what the table of roles says, and nobody else does."""
+"""Who signs in is offered the pages of the table of roles, and nobody gets in otherwise."""
+
+import time
 
 import pytest
 
-from kpss_geo.access import box_of
-from kpss_geo.desk.roles import ROLE_NAMES, allowed
+from kpss_geo.desk import devices
+from kpss_geo.desk.roles import PUBLIC, ROLE_NAMES, allowed
 from kpss_geo.pages.router import PAGES
 from kpss_geo.pages.texts import Say
-from kpss_geo.store import Store
-from kpss_geo.territory import Territory
-from tests.pages.provider import Provider, secrets_file
-from tests.pages.serving import Server, Window, free_port, launched
-from tests.shared import TREBON
+from tests.pages.provider import house
 
 pytestmark = pytest.mark.browser
-ROLES = [role for role in ROLE_NAMES if role != "public"]
-CLOSED = [page.name for page in PAGES if not allowed("public", page.action)]
+CLOSED = "jen pro přihlášené"
+NAMED = Say("common", "cs")
 
 
 @pytest.fixture(scope="module")
-def provider():
-    with Provider().running() as made:
+def town(tmp_path_factory):
+    with house(tmp_path_factory.mktemp("signin")) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    return f"sqlite:///{tmp_path_factory.mktemp('store') / 'survey.sqlite'}"
-
-
-@pytest.fixture(scope="module")
-def store(url, provider):
-    with Store.init(url, bounds=box_of(Territory.open(TREBON))) as made:
-        for role in ROLES:
-            made.add_person(subject=f"{provider.issuer}|{role}", name=role.title(), role=role)
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory, provider, store, url):
-    folder = tmp_path_factory.mktemp("app")
-    port = free_port()
-    told = secrets_file(folder / "secrets.toml", provider, f"http://127.0.0.1:{port}")
-    with Server(folder, port=port, secrets=told, KPSS_DATABASE_URL=url) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as one:
-        yield one
 
 
 @pytest.fixture
-def window(browser, server, provider):
-    provider.subject, provider.age_seconds, provider.key = "nobody", 0, provider.own_key
-    one = Window(browser, server.url)
-    yield one
-    one.close()
+def visit(town):
+    """Function that lets somebody in, and out again at the end."""
+    inside = []
+
+    def enter(who=PUBLIC, **told):
+        inside.append(town.visitor(who, **told))
+        return inside[-1]
+
+    yield enter
+    for one in inside:
+        one.close()
 
 
-def sign_in(window, provider, subject):
-    provider.subject = subject
-    window.go("prihlaseni")
-    window.page.get_by_role("button", name="Přihlásit se").click()
-    window.page.wait_for_url(f"{window.url}/", timeout=20_000)
-    return window.settle()
-
-
-def links(window):
-    return set(window.page.locator("[data-testid='stSidebarNavLink']").all_inner_texts())
+def is_open(visitor):
+    return CLOSED not in visitor.text()
 
 
 def names(role):
-    say = Say("common", "cs")
-    return {say(f"page_{page.name}") for page in PAGES if allowed(role, page.action)}
+    return {NAMED(f"page_{page.name}") for page in PAGES if allowed(role, page.action)}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_is_offered_the_pages_of_the_table_and_no_others(window, provider, role):
-    sign_in(window, provider, role)
-    assert links(window) >= names(role)
-    assert not links(window) & (names("moderator") | names("planner") | names("administrator")) - names(role)
+@pytest.mark.parametrize("role", ROLE_NAMES)
+def test_each_role_is_offered_the_pages_of_the_table_and_no_other_opens_by_address_or_by_hash(visit, role):
+    visitor = visit(role)
+    wanted = {page.name: allowed(role, page.action) for page in PAGES}
+    assert {name: is_open(visitor.go(name)) for name in wanted} == wanted
+    assert visitor.links() == names(role) | {NAMED("page_prihlaseni")}
+    closed = [name for name, open_ in wanted.items() if not open_]  # their hashes are told to everybody
+    assert [name for name in closed if is_open(visitor.follow(name))] == []
+    assert is_open(visitor.follow("katalog"))
 
 
-@pytest.mark.parametrize("page", CLOSED)
-def test_an_unsigned_visitor_is_refused_by_the_direct_address(window, page):
-    window.go(page)
-    assert "jen pro přihlášené" in window.text()
-    assert Say("common", "cs")(f"page_{page}") not in links(window)
+def test_somebody_without_an_account_is_told_the_code_for_the_administrator_and_stays_the_public(town, visit):
+    stranger = visit("stranger")
+    assert f"{town.provider.issuer}|stranger" in stranger.go("prihlaseni").text()
+    assert not is_open(stranger.go("kontrola"))
 
 
-def test_a_visitor_who_asks_for_a_closed_page_over_the_websocket_is_refused(window):
-    """The browser's own message with the hash of another page."""
-    window.page.add_init_script(
-        """const Real = window.WebSocket;
-        window.WebSocket = class extends Real { constructor(...a) { super(...a); window.__socket = this; }
-          send(raw) { window.__last = raw; super.send(raw); } };"""
-    )
-    window.go("katalog")
-    refused = window.text()
-    window.page.evaluate(
-        """(page) => {
-            history.pushState({}, "", page);
-            window.dispatchEvent(new PopStateEvent("popstate", {state: {}}));
-        }""",
-        "/kontrola",
-    )
-    window.settle()
-    assert "jen pro přihlášené" in window.text() or window.text() == refused
-    window.page.evaluate("window.__socket.send(window.__last)")
-    window.settle()
-    assert "Fronta" not in window.text()
-
-
-def test_somebody_without_an_account_is_told_the_code_for_the_administrator_and_stays_the_public(window, provider):
-    sign_in(window, provider, "stranger")
-    window.go("prihlaseni")
-    assert f"{provider.issuer}|stranger" in window.text()
-    window.go("kontrola")
-    assert "jen pro přihlášené" in window.text()
-
-
-def test_a_role_that_is_taken_away_or_blocked_counts_at_the_next_click(window, provider, store):
-    person = store.person(subject=f"{provider.issuer}|moderator")
-    sign_in(window, provider, "moderator")
-    window.go("kontrola")
-    assert "jen pro přihlášené" not in window.text()
+def test_a_role_that_is_taken_away_or_blocked_counts_at_the_next_click(town, visit):
+    person, moderator = town.account("moderator"), visit("moderator")
+    assert is_open(moderator.go("kontrola"))
     try:
-        store.set_role(person.id, "volunteer")
-        window.go("kontrola")
-        assert "jen pro přihlášené" in window.text()
-        store.set_role(person.id, "moderator")
-        store.set_blocked(person.id, True)
-        window.go("kontrola")
-        assert "jen pro přihlášené" in window.text()
-        window.go("prihlaseni")
-        assert "zablokovaný" in window.text()
+        town.store.set_role(person.id, "volunteer")
+        assert not is_open(moderator.send(moderator.message()))
+        town.store.set_role(person.id, "moderator")
+        assert is_open(moderator.send(moderator.message()))
+        town.store.set_blocked(person.id, True)
+        assert not is_open(moderator.send(moderator.message()))
+        assert "zablokovaný" in moderator.go("prihlaseni").text()
     finally:
-        store.set_role(person.id, "moderator")
-        store.set_blocked(person.id, False)
+        town.store.set_role(person.id, "moderator")
+        town.store.set_blocked(person.id, False)
 
 
-def test_a_sign_in_older_than_its_hours_counts_for_nothing(window, provider):
-    provider.age_seconds = 13 * 3600
-    sign_in(window, provider, "administrator")
-    window.go("lide")
-    assert "jen pro přihlášené" in window.text()
-    window.go("prihlaseni")
-    assert "vypršelo" in window.text()
+def test_a_sign_in_older_than_its_hours_counts_for_nothing(town, visit):
+    visitor = visit()
+    town.provider.honest("administrator")
+    town.provider.age_seconds = 13 * 3600
+    visitor.sign_in()
+    assert not is_open(visitor.go("lide"))
+    assert "vypršelo" in visitor.go("prihlaseni").text()
 
 
-def test_a_cookie_that_somebody_changed_or_made_signs_nobody_in(window, provider):
-    sign_in(window, provider, "administrator")
-    cookies = window.context.cookies()
-    session = [one for one in cookies if "user" in one["name"]]
-    assert session
-    assert all(one["httpOnly"] and one["sameSite"] == "Lax" for one in session)
-    window.context.clear_cookies()
-    forged = [{**one, "value": one["value"][:-8] + "AAAAAAAA"} for one in session]
-    window.context.add_cookies(forged)
-    window.go("lide")
-    assert "jen pro přihlášené" in window.text()
+def test_a_sign_in_that_grows_too_old_while_the_page_is_open_ends_there(town, visit):
+    visitor = visit()
+    for seconds_left in (2, 8, 32):
+        town.provider.honest("administrator")
+        town.provider.age_seconds = 12 * 3600 - seconds_left
+        visitor.sign_in()
+        if is_open(visitor.go("lide")):
+            break
+    while is_open(visitor):
+        time.sleep(0.1)
+        visitor.send(visitor.message())
+    assert "Účty" not in visitor.text()
 
 
-def test_a_token_that_another_key_signed_signs_nobody_in(window, provider):
-    provider.key = type(provider.own_key).generate_key(2048, parameters={"kid": "one"}, private=True)
-    provider.subject = "administrator"
-    window.go("prihlaseni")
-    window.page.get_by_role("button", name="Přihlásit se").click()
-    window.page.wait_for_timeout(2500)
-    window.go("lide")
-    assert "jen pro přihlášené" in window.text()
+def changed(value, place):
+    """Another sign at one place of a cookie."""
+    at = int(len(value) * place)
+    return value[:at] + ("A" if value[at] != "A" else "B") + value[at + 1 :]
 
 
-def test_signing_out_ends_it(window, provider):
-    sign_in(window, provider, "planner")
-    assert Say("common", "cs")("page_pokryti") in links(window)
-    window.page.get_by_role("button", name="Odhlásit", exact=True).click()
-    window.page.wait_for_timeout(1500)
-    window.go("pokryti")
-    assert "jen pro přihlášené" in window.text()
+def test_a_cookie_that_somebody_changed_or_made_signs_nobody_in(visit):
+    admin = visit("administrator")
+    assert is_open(admin.go("lide"))
+    [session] = [one for one in admin.http.cookies.jar if one.name == "_streamlit_user"]
+    for value in [changed(session.value, place) for place in (0.05, 0.5, 0.7)] + ["", "null", "a.b.c"]:
+        session.value = value
+        assert not is_open(admin.go("lide")), value
+
+
+def test_a_cookie_of_another_site_signs_nobody_in(visit):
+    """A page elsewhere may make the browser open the websocket; it gets no session of the visitor's."""
+    admin = visit("administrator")
+    admin.origin = "https://elsewhere.example"
+    with pytest.raises(Exception, match=r"1008|403|rejected"):
+        admin.go("lide")
+
+
+def test_a_token_that_another_key_signed_signs_nobody_in(town, visit):
+    visitor = visit()
+    town.provider.honest("administrator")
+    own = town.provider.own_key
+    town.provider.key = type(own).generate_key(2048, parameters={"kid": "one"}, private=True)
+    visitor.sign_in()
+    assert not is_open(visitor.go("lide"))
+    assert [one.name for one in visitor.http.cookies.jar if "user" in one.name] == []
+
+
+def test_signing_out_ends_it(visit):
+    visitor = visit("surveyor")
+    assert is_open(visitor.go("moje"))
+    visitor.press("sign_out")
+    visitor.http.get(f"{visitor.url}{visitor.redirect}")
+    assert not is_open(visitor.go("moje"))
+
+
+def test_where_no_proxy_is_named_all_who_write_the_header_of_one_are_one_sender(town):
+    tries = ["", *(f"203.0.113.{number}" for number in range(devices.MOST_TRIES - 1))]
+    assert town.codes(*tries, "198.51.100.1", "") == [422] * devices.MOST_TRIES + [429, 429]

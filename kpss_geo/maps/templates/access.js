@@ -28,6 +28,7 @@
     return count >= 2 && count <= 4 ? "nalezena " + count + " místa" : "nalezeno " + count + " míst";
   }
 
+  var TONES = { accessible: "#0b5fa5", partly: "#a84f00", inaccessible: "#26364a", unverified: "#9aa7b0" };
   var BASES = {
     accessible: [["circle", { cx: 20, cy: 20, r: 17.5, fill: "#0b5fa5" }]],
     partly: [["path", { d: "M20 1.5L39 36.5H1z", fill: "#a84f00" }]],
@@ -77,13 +78,20 @@
     symbols();
   }
 
+  // Shares of the grades in a group, in the order of the legend.
+  function shares(rows) {
+    return Object.keys(data.grades).map(function (grade) {
+      return [rows.filter(function (row) { return data.entries[row].grade === grade; }).length / rows.length, TONES[grade]];
+    }).filter(function (one) { return one[0] > 0; });
+  }
+
   function symbols() {
     feature_group_symbols.clearLayers();
     markerOf = {};
     var occupied = [];
     kpss.clusters(wanted.map(function (row) { return { at: data.at[row], rows: [row] }; }), TOUCH).forEach(function (one) {
       var at = map_page.layerPointToLatLng(one.point), single = one.rows.length === 1;
-      var node = single ? symbol(data.entries[one.rows[0]]) : kpss.many(one.rows.length);
+      var node = single ? symbol(data.entries[one.rows[0]]) : kpss.many(one.rows.length, shares(one.rows));
       var title = single ? data.entries[one.rows[0]].name + ", " + data.entries[one.rows[0]].label : found(one.rows.length);
       var made = kpss.marker(at, node, 44, title, function () { return popupOf(one.rows); }).addTo(feature_group_symbols);
       one.rows.forEach(function (row, place) {
@@ -108,7 +116,7 @@
     var items = Object.keys(data.grades).map(function (grade) {
       return [symbol({ grade: grade, pictogram: "" }), data.grades[grade].name];
     });
-    items.push([kpss.many(3), "víc míst blízko sebe"]);
+    items.push([kpss.many(4, [[0.5, TONES.accessible], [0.25, TONES.partly], [0.25, TONES.inaccessible]]), "víc míst blízko sebe: počet a podíly"]);
     kpss.legend(items);
   }
 

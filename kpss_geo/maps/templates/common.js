@@ -150,7 +150,7 @@ var kpss = (function () {
     lines.forEach(function (pair) {
       var paths = pair[1].map(function (path) { return decoded(path[0]); });
       L.polyline(paths, {
-        color: "#3a3f45", weight: Math.max(0.6, 2.6 - 0.8 * pair[0]), opacity: 0.55, interactive: false, className: "road"
+        color: "#3a3f45", weight: Math.max(0.6, 2.6 - 0.8 * pair[0]), opacity: 0.4, interactive: false, className: "road"
       }).addTo(group);
     });
     return group;
@@ -253,17 +253,29 @@ var kpss = (function () {
       if (second) { box.appendChild(el("b", second(at))); }
       L.marker([place[2], place[3]], {
         icon: L.divIcon({ html: box, className: "label", iconSize: [0, 0] }), interactive: false, keyboard: false, zIndexOffset: -500
-      }).addTo(feature_group_labels).about = { at: at, rank: order ? order(at) : 0 };
+      }).addTo(feature_group_labels).about = { at: at, rank: order ? order(at) : extent(at) };
     });
     map.off("zoomend resize", thin).on("zoomend resize", thin);
     thin();
+  }
+
+  function buttons() {
+    var whole = id("map_page").getBoundingClientRect(), one = document.querySelector("#map_page .leaflet-control-zoom").getBoundingClientRect();
+    var at = map.containerPointToLayerPoint([(one.left + one.right) / 2 - whole.left, (one.top + one.bottom) / 2 - whole.top]);
+    return [{ x: at.x, y: at.y, wide: one.width / 2, high: one.height / 2 }];
+  }
+
+  // The larger a municipality on the map, the sooner its name takes its place.
+  function extent(at) {
+    var bounds = layers[at].getBounds();
+    return (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
   }
 
   function thin() {
     var taken = obstacles.map(function (one) {
       var at = map.latLngToLayerPoint(one.at);
       return { x: at.x + (one.x || 0), y: at.y + (one.y || 0), wide: one.wide || one.half, high: one.high || one.half };
-    });
+    }).concat(buttons());
     feature_group_labels.getLayers().sort(function (a, b) { return b.about.rank - a.about.rank; }).forEach(function (layer) {
       var box = layer.getElement().firstChild, figure = box.querySelector("b");
       box.style.visibility = "visible";
@@ -287,14 +299,39 @@ var kpss = (function () {
     return box.offsetWidth < (east.x - west.x) * 0.9 && box.offsetHeight < (east.y - west.y) * 0.7;
   }
 
+  // A name without a figure may stand above, below or beside a symbol that lies over its place.
   function placed(box, layer, taken) {
     var at = map.latLngToLayerPoint(layer.getLatLng());
     var wide = box.offsetWidth / 2 + 1, high = box.offsetHeight / 2 + 1;
-    var free = taken.every(function (other) {
-      return Math.abs(other.x - at.x) > other.wide + wide || Math.abs(other.y - at.y) > other.high + high;
+    var found = (box.querySelector("b") ? [[0, 0]] : aside(wide, high)).find(function (step) {
+      return (step[0] === 0 && step[1] === 0 || own(layer.about.at, at.add(step), wide)) && taken.every(function (other) {
+        return Math.abs(other.x - at.x - step[0]) > other.wide + wide || Math.abs(other.y - at.y - step[1]) > other.high + high;
+      });
     });
-    if (free) { taken.push({ x: at.x, y: at.y, wide: wide, high: high }); }
-    return free;
+    if (!found) { return false; }
+    box.style.left = found[0] + "px";
+    box.style.top = found[1] + "px";
+    taken.push({ x: at.x + found[0], y: at.y + found[1], wide: wide, high: high });
+    return true;
+  }
+
+  // Does a name that stepped aside stay on the map, and nearer to its municipality than to any other.
+  function own(place, at, wide) {
+    var seen = map.layerPointToContainerPoint(at), away = at.distanceTo(spot(place)), size = map.getSize();
+    if (seen.x < wide || seen.x > size.x - wide || seen.y < 10 || seen.y > size.y - 10) { return false; }
+    return data.places.every(function (_, other) { return other === place || at.distanceTo(spot(other)) > 0.8 * away; });
+  }
+
+  function spot(place) { return map.latLngToLayerPoint([data.places[place][2], data.places[place][3]]); }
+
+  function aside(wide, high) {
+    var steps = [[0, 0]];
+    [0, 10, 20].forEach(function (more) {
+      [[0, -1], [0, 1], [-1, 0], [1, 0]].forEach(function (way) {
+        steps.push([way[0] * (wide + 12 + more), way[1] * (high + 4 + more)]);
+      });
+    });
+    return steps.filter(function (step) { return Math.abs(step[0]) < 80; });
   }
 
   function fieldsOf(columns) {
@@ -474,12 +511,25 @@ var kpss = (function () {
         "stroke-linecap": "round", "stroke-linejoin": "round" })]);
   }
 
-  function many(count) {
-    var text = svg("text", { x: 20, y: 26, "text-anchor": "middle", fill: "#fff", "font-size": 17, "font-weight": 700 });
+  // A group; where it is told what it holds, as pairs of share and colour, a ring shows it.
+  function many(count, shares) {
+    var text = svg("text", { x: 20, y: 26, "text-anchor": "middle", fill: shares ? "#10181f" : "#fff", "font-size": 17, "font-weight": 700 });
     text.textContent = count;
     return svg("svg", { viewBox: "-2 -2 44 44", "aria-hidden": "true", class: "symbol" }, [
-      svg("circle", { cx: 20, cy: 20, r: 19, fill: "#fff", stroke: "#1c2733", "stroke-width": 2 }),
-      svg("circle", { cx: 20, cy: 20, r: 15, fill: "#1c2733" }), text]);
+      svg("circle", { cx: 20, cy: 20, r: shares ? 20.5 : 19, fill: "#fff", stroke: "#1c2733", "stroke-width": shares ? 1 : 2 })
+    ].concat(shares ? sectors(shares) : svg("circle", { cx: 20, cy: 20, r: 15, fill: "#1c2733" }), text));
+  }
+
+  function sectors(shares) {
+    var from = 0;
+    return shares.map(function (one) {
+      var gap = shares.length > 1 ? 2 : 0, made = svg("circle", {
+        cx: 20, cy: 20, r: 16.5, fill: "none", stroke: one[1], "stroke-width": 6, pathLength: 100,
+        "stroke-dasharray": Math.max(one[0] * 100 - gap, 1) + " 200", "stroke-dashoffset": -from * 100, transform: "rotate(-90 20 20)"
+      });
+      from += one[0];
+      return made;
+    });
   }
 
   // Services of a municipality whose buildings are not known.

@@ -12,7 +12,7 @@ from kpss_geo import barriers as barriers_of
 from kpss_geo.accessible import planning, stated, worded
 from kpss_geo.accessible.register import Register, register
 from kpss_geo.barriers import Barriers
-from kpss_geo.pages import ground, look
+from kpss_geo.pages import address, ground, look
 from kpss_geo.pages.bezbarierovost import postup, prekazky, ukazatele
 from kpss_geo.pages.bezbarierovost.spolecne import Planned, meaning, percent
 from kpss_geo.pages.frame import Here
@@ -79,20 +79,21 @@ def draw(here: Here) -> None:
 def _choice(here: Here, everybody: list[str]) -> tuple[str, str]:
     say = here.say
     one, two = st.columns([3, 7], vertical_alignment="bottom")
-    who = one.selectbox(
+    who = address.one(
+        here,
         say("traveller"),
-        everybody,
-        format_func=lambda name: planning.traveller_name(name, here.language),
-        key="kdo",
-        bind="query-params",
+        lambda it: {name: planning.traveller_name(name, it.language) for name in everybody},
+        "kdo",
+        usual=everybody[0],
+        widget=one.selectbox,
     )
-    view = two.segmented_control(
+    view = address.one(
+        here,
         say("view"),
-        list(VIEWS),
-        format_func=lambda name: say(f"view_{name}"),
-        default=next(iter(VIEWS)),
-        key="pohled",
-        bind="query-params",
+        lambda it: {name: it.say(f"view_{name}") for name in VIEWS},
+        "pohled",
+        usual=next(iter(VIEWS)),
+        widget=two.segmented_control,
     )
     return who or everybody[0], view or next(iter(VIEWS))
 

@@ -85,7 +85,7 @@ def _months(here: Here, told: Planned) -> None:
     say = here.say
     found = planning.months(point for one in told.known.spots if one.place for point in one.place.points)
     earlier = sum(number for _, number in found[:-MOST_MONTHS])
-    named = [(words.day(month) if here.language == worded.CZECH else month, number) for month, number in found]
+    named = [(say.day(month), number) for month, number in found]
     listed = [*reversed(named[-MOST_MONTHS:]), *([(say("earlier"), earlier)] if earlier else [])]
     most = max((number for _, number in listed), default=1) or 1
     look.heading(say("months"))

@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from kpss_geo.accessible import planning, worded
+from kpss_geo.accessible import planning
 from kpss_geo.accessible.register import Register
 from kpss_geo.barriers import Barriers
-from kpss_geo.maps import layers, words
+from kpss_geo.maps import layers
 from kpss_geo.maps.layers import NOT_DRAWN, Content, Layer
 from kpss_geo.pages import ground, look, mapview, underlay
 from kpss_geo.pages.frame import Here
@@ -40,8 +40,7 @@ class Planned(NamedTuple):
 
 def percent(here: Here, share: float) -> str:
     """A share in percent, a dash where there is none."""
-    told = words.share(share)
-    return told if here.language == worded.CZECH else told.replace(",", ".")
+    return here.say.share(share)
 
 
 def who(here: Here, told: Planned) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from kpss_geo.accessible import planning
 from kpss_geo.maps import words
-from kpss_geo.pages import look
+from kpss_geo.pages import address, look
 from kpss_geo.pages.bezbarierovost.spolecne import Planned, meaning, number, paged, shaded, who
 from kpss_geo.pages.frame import Here
 
@@ -22,14 +21,18 @@ PAIRS = (
 def indicators(here: Here, told: Planned) -> None:
     """Services that people reach, enter and use: by service in the whole territory, or of one by municipality."""
     say, kinds = here.say, told.answer.territory.kinds
-    names = {key: planning.service_name(key, kinds, here.language) for key in planning.services(told.found.indicators)}
+    some = planning.services(told.found.indicators)
+    names = {key: planning.service_name(key, kinds, here.language) for key in some}
     look.text(say("ukazatele_lead", minutes=say.number(told.answer.study.standard_minutes)))
-    key = st.selectbox(
+    key = address.one(
+        here,
         say("service"),
-        ["", *names],
-        format_func=lambda one: names.get(one, say("all_services")),
-        key="sluzba",
-        bind="query-params",
+        lambda it: {
+            "": it.say("all_services"),
+            **{key: planning.service_name(key, kinds, it.language) for key in some},
+        },
+        "sluzba",
+        usual="",
     )
     if key:
         table = planning.by_municipality(told.found.indicators, told.who, key)

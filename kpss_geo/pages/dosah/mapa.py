@@ -18,12 +18,14 @@ from kpss_geo.pages import ground, look, mapview, underlay
 from kpss_geo.pages.dosah.zmeny import MAP
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.texts import Say
+from kpss_geo.publish import within
 from kpss_geo.scenario import scenario, travel_after
 from kpss_geo.study import Answer
 from kpss_geo.territory import Territory
 
 BANDS = ("#08519c", "#5a9bd0", "#bcd7ec")  # near to far
 CHANGE = ("#8c1d2f", "#e29aa4", "#9ad0bd", "#00694a")  # many lose, some lose, some gain, many gain
+LOSSES = (0, 1)  # places in CHANGE that are striped, so that they are told from gains without colours
 MANY = 0.25  # of the people of the group in a municipality
 LOOKS = ("change", "before", "after")
 
@@ -56,6 +58,7 @@ def drawn_bands(edition: str, asked: Asked, changes: str, language: str) -> Cont
         outcome = scenario(answer, decoded(changes), who=[asked.who])
         territory, travel = outcome.territory, travel_after(answer, outcome, asked.who)
     frame = areas.surface(territory, travel, positions(territory, asked.services), bands(asked.minutes))
+    frame = within(territory, frame)
     say = Say("dosah", language)
     return layers.areas(frame, titles=[say("within", minutes=say.number(one)) for one in frame["minutes"]])
 
@@ -101,6 +104,7 @@ def _changed(result: Result) -> Layer:
         underlay.towns(str(ground.folder())),
         palette=list(CHANGE),
         paint=paint(frame),
+        striped=LOSSES,
         pick=False,
     )
 
@@ -143,7 +147,10 @@ def _of_offer(answer: Answer, result: Result, changes: str) -> tuple[str, ...]:
 def _change_legend(here: Here) -> Sequence[tuple[str, str, look.Shape]]:
     names = ("lose_many", "lose_some", "gain_some", "gain_many")
     share = here.say.number(100 * MANY)
-    return [(here.say(name, share=share), colour, "square") for name, colour in zip(names, CHANGE, strict=True)]
+    return [
+        (here.say(name, share=share), colour, "striped" if place in LOSSES else "square")
+        for place, (name, colour) in enumerate(zip(names, CHANGE, strict=True))
+    ]
 
 
 def _band_legend(here: Here, minutes: float) -> Sequence[tuple[str, str, look.Shape]]:

@@ -12,7 +12,7 @@ from kpss_geo.before_after import Result, cut_off, results
 from kpss_geo.changes import Change, decoded, encoded
 from kpss_geo.changing import faults
 from kpss_geo.errors import BadInput, raise_all
-from kpss_geo.pages import ground, look
+from kpss_geo.pages import address, ground, look
 from kpss_geo.pages.dosah import mapa, vysledek, zmeny
 from kpss_geo.pages.dosah.zmeny import CHANGES
 from kpss_geo.pages.frame import Here
@@ -85,26 +85,22 @@ def _asked(here: Here, answer: Answer) -> tuple[Sequence[str], str, float]:
     names = zmeny.names(answer.territory)
     one, two, three = st.columns([6, 3, 2])
     visited = [str(name) for name, forms in services["forms"].items() if forms != "terénní"]
-    chosen = one.multiselect(
-        say("services"),
-        visited,
-        default=visited[:1],
-        format_func=lambda name: names[name],
-        key=SERVICES,
-        placeholder=say("services_hint"),
-        bind="query-params",
-    )
-    ways = {name: here.label(travellers()[name].name, travellers()[name].name_en) for name in answer.travels}
-    who = two.selectbox(say("who"), list(ways), format_func=lambda name: ways[name], key=WHO, bind="query-params")
-    minutes = three.selectbox(
-        say("minutes"),
-        LIMITS,
-        index=LIMITS.index(USUAL_LIMIT),
-        format_func=lambda limit: say("minutes_option", minutes=limit),
-        key=MINUTES,
-        bind="query-params",
-    )
-    return chosen, who or next(iter(ways)), float(minutes or USUAL_LIMIT)
+    chosen = address.several(
+        here, say("services"), lambda _: {name: names[name] for name in visited}, SERVICES, usual=visited[:1],
+        widget=one.multiselect, placeholder=say("services_hint"),
+    )  # fmt: skip
+    first = next(iter(answer.travels))
+    who = address.one(here, say("who"), lambda it: _ways(it, answer), WHO, usual=first, widget=two.selectbox)
+    minutes = address.one(here, say("minutes"), _limits, MINUTES, usual=str(USUAL_LIMIT), widget=three.selectbox)
+    return chosen, who or first, float(minutes or USUAL_LIMIT)
+
+
+def _ways(here: Here, answer: Answer) -> dict[str, str]:
+    return {name: here.label(travellers()[name].name, travellers()[name].name_en) for name in answer.travels}
+
+
+def _limits(here: Here) -> dict[str, str]:
+    return {str(limit): here.say("minutes_option", minutes=limit) for limit in LIMITS}
 
 
 def _offer(here: Here, territory: Territory, found: Sequence[Result]) -> Result:

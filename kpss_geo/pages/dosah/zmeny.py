@@ -108,7 +108,7 @@ def panel(here: Here, answer: Answer, changes: tuple[Change, ...]) -> None:
     if action != "close":
         _place(here, answer, changes)
     for sentence in st.session_state.pop("dosah_chyby", []):
-        look.note(sentence, "error")
+        look.note(here.say.told(sentence), "error")
     _done(here, answer.territory, changes)
 
 

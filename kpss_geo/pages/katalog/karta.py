@@ -13,7 +13,7 @@ from kpss_geo import catalogue as cat
 from kpss_geo.accessible import worded
 from kpss_geo.accessible.register import FIELD, Spot, register
 from kpss_geo.catalogue import Entry, Fact, Line, Provider
-from kpss_geo.maps.words import day, link, sentence
+from kpss_geo.maps.words import link, sentence
 from kpss_geo.pages import ground, look
 from kpss_geo.pages.frame import Here
 
@@ -125,7 +125,9 @@ def _details(here: Here, entry: Entry) -> Markup:
 
 
 def _value(here: Here, entry: Entry, fact: Fact) -> Markup:
-    value = day(fact.value) if fact.key == "as_of" and here.language == "cs" else fact.value
+    value = here.say.day(fact.value) if fact.key == "as_of" else fact.value
+    if fact.key == "capacity":
+        value = here.say.told(value)
     if fact.key == "forms":
         value = ", ".join(form(here, one) for one in entry.forms)
         value += "" if entry.stated_forms else f" ({here.say('form_usual')})"

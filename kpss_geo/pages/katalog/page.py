@@ -13,7 +13,7 @@ from kpss_geo import brochure
 from kpss_geo import catalogue as cat
 from kpss_geo.catalogue import Choice, Entry, files
 from kpss_geo.maps.words import czech_order
-from kpss_geo.pages import ground, look
+from kpss_geo.pages import address, ground, look
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.katalog import karta
 from kpss_geo.study import CATALOGUED
@@ -52,11 +52,15 @@ def draw(here: Here) -> None:
     _linked_to(here, books)
     answering, choice = _asked(here, books)
     found = [one for one in answering if cat.fits(one, choice)]
-    views = {SERVICES: here.say("view_services"), PROVIDERS: here.say("view_providers")}
-    view = st.segmented_control(
-        here.say("view"), VIEWS, default=SERVICES, format_func=views.__getitem__, key=VIEW, bind="query-params",
+    view = address.one(
+        here,
+        here.say("view"),
+        lambda it: {SERVICES: it.say("view_services"), PROVIDERS: it.say("view_providers")},
+        VIEW,
+        usual=SERVICES,
+        widget=st.segmented_control,
         required=True,
-    )  # fmt: skip
+    )
     _told(here, found)
     if not found:
         look.empty(here.say("empty"), here.say("empty_advice"))

@@ -14,7 +14,7 @@ from kpss_geo.barriers import barriers
 from kpss_geo.desk.next_stops import DOOR, STREET, Stop, stops
 from kpss_geo.maps import layers
 from kpss_geo.maps.layers import Content, Layer
-from kpss_geo.pages import going, ground, look, mapview, underlay
+from kpss_geo.pages import address, going, ground, look, mapview, underlay
 from kpss_geo.pages.frame import Here
 from kpss_geo.streets.travellers import travellers
 from kpss_geo.survey.observations import Position
@@ -71,15 +71,25 @@ def _near(here: Here) -> Position | None:
 
 def _filtered(here: Here, table: pd.DataFrame, who: Sequence[str], near: Position | None) -> list[Stop]:
     say, first, second, third = here.say, *st.columns(3)
-    names = {one: here.label(travellers()[one].name, travellers()[one].name_en) for one in who}
-    traveller = first.selectbox(say("who"), who, format_func=names.__getitem__, key="kdo", bind="query-params")
-    kinds = {DOOR: say("doors"), STREET: say("streets")}
-    what = second.selectbox(
-        say("what"), ["", *kinds], format_func=lambda one: kinds.get(one, say("both")), key="co", bind="query-params"
+    traveller = address.one(
+        here,
+        say("who"),
+        lambda it: {one: it.label(travellers()[one].name, travellers()[one].name_en) for one in who},
+        "kdo",
+        usual=who[0],
+        widget=first.selectbox,
+    )
+    what = address.one(
+        here,
+        say("what"),
+        lambda it: {"": it.say("both"), DOOR: it.say("doors"), STREET: it.say("streets")},
+        "co",
+        usual="",
+        widget=second.selectbox,
     )
     places = sorted({str(one) for one in table["municipality_name"] if one})
     towns = third.multiselect(say("towns"), places, placeholder=say("everywhere"), key="obec", bind="query-params")
-    return stops(table, traveller=traveller, what=[what] if what else [], towns=towns, near=near)
+    return stops(table, traveller=traveller or who[0], what=[what] if what else [], towns=towns, near=near)
 
 
 def _map(here: Here, found: Sequence[Stop], near: Position | None) -> None:

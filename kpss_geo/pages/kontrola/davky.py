@@ -8,7 +8,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from kpss_geo.desk import cases, deciding, reviewing, settling
-from kpss_geo.desk.difference import day_words
 from kpss_geo.desk.own import title
 from kpss_geo.desk.settling import Batch
 from kpss_geo.errors import KpssError
@@ -83,7 +82,7 @@ def _row(here: Here, one: cases.ToVerify) -> dict[str, str]:
         "point": _named(here, one),
         "disputed": _fields(here, one.disputed),
         "stale": _fields(here, one.stale),
-        "since": day_words(one.since),
+        "since": here.say.day(one.since.isoformat()),
     }
 
 
@@ -106,7 +105,7 @@ def _merged(here: Here, store: Store, me: Person) -> None:
             str(
                 one.event_id
             ): f"{title(one.point.element, one.point.about.get('name', ''), english=here.language == 'en')} "
-            f"({day_words(one.on)})"
+            f"({say.day(one.on.isoformat())})"
             for one in found
         }
         which = st.selectbox(say("joined_which"), list(names), format_func=names.__getitem__, key="rozdelit_ktery")
@@ -124,7 +123,7 @@ def _merged(here: Here, store: Store, me: Person) -> None:
 def _strike(here: Here, store: Store, me: Person, found: list[cases.ToVerify]) -> None:
     say = here.say
     with st.expander(say("strike")):
-        names = {str(one.point.point_id): f"{_named(here, one)} ({day_words(one.since)})" for one in found}
+        names = {str(one.point.point_id): f"{_named(here, one)} ({say.day(one.since.isoformat())})" for one in found}
         which = st.selectbox(say("strike_which"), list(names), format_func=names.__getitem__, key="vyradit_ktery")
         note = st.text_input(say("strike_note"), key="vyradit_proc", max_chars=500)
         point = next(one.point for one in found if str(one.point.point_id) == which)

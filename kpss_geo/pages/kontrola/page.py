@@ -16,6 +16,7 @@ from kpss_geo.desk.roles import admitted
 from kpss_geo.desk.settling import ANOTHERS, FREE, MINE, held
 from kpss_geo.maps import layers
 from kpss_geo.maps.layers import Layer
+from kpss_geo.maps.marks import MARKS
 from kpss_geo.pages import ground, look, mapview, underlay
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.kontrola import davky, dopisy, pripad, ulice
@@ -112,13 +113,16 @@ def _map(here: Here, cases: Sequence[Case]) -> None:
         titles=[pripad.named(here, one) for one, _ in drawn],
         symbols=[elements()[point.element].pictogram for _, point in drawn],
     )
+    marks = [(MARKS["+"], here.say("new")), (MARKS["↻"], here.say("changed"))]
     paint = np.array([0 if one.before is None else 1 for one, _ in drawn], dtype=np.int8)
+    waiting = Layer("fronta", content, palette=COLOURS, paint=paint, public=False, marks=marks)
     picked = mapview.show_map(
-        "kontrola", [*underlay.below(), Layer("fronta", content, palette=COLOURS, paint=paint, public=False)],
+        "kontrola", [*underlay.below(), waiting],
         description=here.say("map"), language=here.language, height=320, fit=underlay.whole(),
     )  # fmt: skip
     look.legend(
-        [(here.say("new"), COLOURS[0], "dot"), (here.say("changed"), COLOURS[1], "dot")], label=here.say("legend")
+        look.marked([(mark, name, colour) for (mark, name), colour in zip(marks, COLOURS, strict=True)]),
+        label=here.say("legend"),
     )
     if picked and picked.index is not None:
         st.query_params["bod"] = str(drawn[picked.index][0].point_id)

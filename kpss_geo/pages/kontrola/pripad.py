@@ -77,7 +77,7 @@ def _sent(here: Here, one: Stored) -> str:
 def _warnings(here: Here, case: Case) -> None:
     say = here.say
     if case.personal:
-        look.note(say("personal", kinds=", ".join(case.personal)), "warning")
+        look.note(say("personal", kinds=", ".join(map(say.told, case.personal))), "warning")
     if case.disputed:
         look.note(say("disputed", fields=", ".join(_label(here, one, one) for one in case.disputed)), "warning")
     if case.own:
@@ -128,7 +128,7 @@ def _said(here: Here, point: Point | None, field: str, words: str) -> str:
     if field == "element":
         return worded.element_name(point.element, here.language)
     state = point.fields.get(field)
-    return worded.said(questions()[field], state, here.language) if state else words
+    return worded.said(questions()[field], state, here.language) if state else here.say.told(words)
 
 
 def _categories(here: Here, case: Case) -> None:
@@ -150,10 +150,7 @@ def _graded(here: Here, one: Category | None) -> Markup:
 
 
 def _why(here: Here, one: Category) -> list[str]:
-    if here.language == worded.CZECH:
-        return [reason.words for reason in one.reasons]
-    fields = dict.fromkeys(reason.field for reason in one.reasons if reason.field)
-    return [worded.question_name(questions()[field], here.language) for field in fields]
+    return [here.say.told(reason.words) for reason in one.reasons]
 
 
 def _map(here: Here, case: Case) -> None:

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from kpss_geo.desk import deciding, reviewing, settling
 from kpss_geo.desk.cases import Case
-from kpss_geo.desk.difference import day_words
 from kpss_geo.desk.settling import ANOTHERS, FREE, held
 from kpss_geo.errors import KpssError
 from kpss_geo.pages import look
@@ -81,7 +80,7 @@ def _revert(here: Here, store: Store, me: Person, author: str, note: str) -> Non
     look.show(Markup("<p>{} <strong>{}</strong></p>").format(say("revert"), author))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         since = st.date_input(
-            say("revert_since"), value=here.today, max_value=here.today, key=f"od_{name}", format="DD.MM.YYYY"
+            say("revert_since"), value=here.today, max_value=here.today, key=f"od_{name}", format=say("date_format")
         )
         if st.button(say("revert_button"), key=f"vratit_{name}"):
             start = (
@@ -92,7 +91,7 @@ def _revert(here: Here, store: Store, me: Person, author: str, note: str) -> Non
             tried(
                 here,
                 partial(deciding.revert_person, store, me, author, start, now=now(), note=note),
-                say("reverted", day=day_words(since)),
+                say("reverted", day=say.day(since.isoformat())),
             )
 
 

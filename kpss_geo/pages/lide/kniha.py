@@ -41,10 +41,10 @@ def _more() -> None:
 
 
 def _row(here: Here, one: AuditLine, names: Mapping[str, str]) -> dict[str, str]:
-    key = f"did_{one.action}"
+    key, at = f"did_{one.action}", one.at.astimezone()
     told = _detail(here, one, names)
     return {
-        "when": f"{one.at.astimezone():%d.%m.%Y %H:%M}",
+        "when": f"{here.say.day(at.date().isoformat())} {at:%H:%M}",
         "by": names.get(str(one.by), "–") if one.by else "–",
         "did": here.say(key) if key in table(here.say.page) else one.action,
         "detail": told if len(told) <= LONGEST else f"{told[:LONGEST]}…",

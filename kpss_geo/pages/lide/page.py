@@ -11,7 +11,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from kpss_geo.desk import devices, people
-from kpss_geo.desk.difference import day_words
 from kpss_geo.errors import KpssError
 from kpss_geo.pages import ground, look
 from kpss_geo.pages.frame import Here
@@ -67,7 +66,7 @@ def _row(here: Here, one: Person, me: Person) -> dict[str, str | Markup]:
         "role": say(f"role_{one.role}"),
         "state": state,
         "pseudonym": one.pseudonym,
-        "since": day_words(one.created_at.date()),
+        "since": say.day(one.created_at.date().isoformat()),
     }
 
 
@@ -137,7 +136,7 @@ def _phones(here: Here, store: Store, me: Person) -> None:
 def _phone(here: Here, store: Store, me: Person, one: Device, names: Mapping[UUID, str]) -> None:
     say, live = here.say, devices.is_live(store, one)
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        told = say("phone", who=names.get(one.person, "–"), day=day_words(one.seen_at.date()))
+        told = say("phone", who=names.get(one.person, "–"), day=say.day(one.seen_at.date().isoformat()))
         badge = look.badge(say("phone_live"), "good") if live else look.badge(say("phone_ended"))
         look.show(Markup('<p><strong>{}</strong> {}<br><span class="soft">{}</span></p>').format(one.name, badge, told))
         if live and st.button(say("revoke"), key=f"odebrat_{one.id}"):

@@ -9,13 +9,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from kpss_geo.desk import keeping, writing
-from kpss_geo.desk.difference import day_words
 from kpss_geo.desk.own import OUTCOMES, REJECTED, Own, counts, own_work, title
 from kpss_geo.desk.people import export_person
 from kpss_geo.errors import KpssError
 from kpss_geo.maps import layers
 from kpss_geo.maps.layers import Layer
-from kpss_geo.pages import going, ground, look, mapview, underlay
+from kpss_geo.maps.marks import MARKS
+from kpss_geo.pages import address, going, ground, look, mapview, underlay
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.moje import telefony
 from kpss_geo.pages.zaznam.stav import ago, now
@@ -23,6 +23,7 @@ from kpss_geo.store import Person, Store
 from kpss_geo.survey.questionnaire import elements
 
 Tone = Literal["good", "mid", "bad", ""]
+SIGNS = ("…", "↻", "✓", "✕")  # in the order of OUTCOMES
 COLOURS = ("#9a5b00", "#125a8c", "#00694a", "#a3172f")  # in the order of OUTCOMES
 BADGES: tuple[Tone, ...] = ("mid", "", "good", "bad")
 AT_ONCE = 15
@@ -77,8 +78,13 @@ def _work(here: Here, me: Person, store: Store, some: Sequence[Own]) -> None:
     look.figures(
         [(say(f"is_{one}"), say.number(number[one]), say(f"means_{one}")) for one in OUTCOMES], meaning=say("meaning")
     )
-    names = {one: say(f"is_{one}") for one in OUTCOMES if number[one]}
-    chosen = st.pills(say("show"), list(names), format_func=names.__getitem__, key="stav", bind="query-params")
+    chosen = address.one(
+        here,
+        say("show"),
+        lambda it: {one: it.say(f"is_{one}") for one in OUTCOMES if number[one]},
+        "stav",
+        widget=st.pills,
+    )
     wanted = [one for one in some if chosen in (None, one.outcome)]
     _map(here, wanted)
     most = st.session_state.get(SHOWN, AT_ONCE)
@@ -102,10 +108,12 @@ def _map(here: Here, some: Sequence[Own]) -> None:
         lines=[[here.say(f"is_{one.outcome}")] for one in placed],
         symbols=[elements()[one.element].pictogram if one.element in elements() else "" for one in placed],
     )
+    marks = [(MARKS[sign], here.say(f"is_{one}")) for one, sign in zip(OUTCOMES, SIGNS, strict=True)]
     own = Layer(
         "moje",
         content,
         palette=COLOURS,
+        marks=marks,
         paint=[OUTCOMES.index(one.outcome) for one in placed],
         public=False,
         pick=False,
@@ -115,7 +123,7 @@ def _map(here: Here, some: Sequence[Own]) -> None:
         fit=underlay.whole(),
     )  # fmt: skip
     look.legend(
-        [(here.say(f"is_{one}"), colour, "dot") for one, colour in zip(OUTCOMES, COLOURS, strict=True)],
+        look.marked([(mark, name, colour) for (mark, name), colour in zip(marks, COLOURS, strict=True)]),
         label=here.say("legend"),
     )
 
@@ -165,7 +173,7 @@ def _data(here: Here, me: Person, store: Store) -> None:
     st.download_button(
         here.say("data_button"),
         data=lambda: export_person(store, me, me.id, ground.photos_folder()),
-        file_name=f"moje-udaje-{day_words(here.today).replace('. ', '-')}.zip",
+        file_name=f"moje-udaje-{here.today.isoformat()}.zip",
         mime="application/zip",
         key="vydat",
         on_click="ignore",

@@ -6,7 +6,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from kpss_geo.desk import devices
-from kpss_geo.desk.difference import day_words
 from kpss_geo.errors import KpssError
 from kpss_geo.pages import look
 from kpss_geo.pages.frame import Here
@@ -20,8 +19,9 @@ def phones(here: Here, me: Person, store: Store) -> None:
     say = here.say
     look.heading(say("phones"))
     look.show(
-        Markup('<p>{} <a href="/teren/">{}</a></p><ol>{}</ol>').format(
+        Markup('<p>{} <a href="/teren/{}">{}</a></p><ol>{}</ol>').format(
             say("phones_lead"),
+            "" if here.language == "cs" else "?lang=en",
             say("phones_link"),
             look.joined(Markup("<li>{}</li>").format(say(f"phones_{place}")) for place in (1, 2, 3)),
         )
@@ -42,7 +42,9 @@ def phones(here: Here, me: Person, store: Store) -> None:
 
 def _phone(here: Here, me: Person, store: Store, one: Device) -> None:
     live = devices.is_live(store, one)
-    told = here.say("phone_live" if live else "phone_ended", day=day_words(one.seen_at.astimezone().date()))
+    told = here.say(
+        "phone_live" if live else "phone_ended", day=here.say.day(one.seen_at.astimezone().date().isoformat())
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
         look.show(Markup('<p><strong>{}</strong> <span class="soft">{}</span></p>').format(one.name, told))
         if live and st.button(here.say("phone_revoke"), key=f"odebrat_{one.id}"):

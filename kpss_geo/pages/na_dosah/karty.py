@@ -131,7 +131,7 @@ def _door(here: Here, reach: Reach, told: Door | None) -> Markup:
 def _beds(here: Here, entry: Entry, reach: Reach) -> Markup:
     if reach.form != "pobytová":
         return Markup()
-    told = next((fact.value for fact in facts(entry, here.language) if fact.key == "capacity"), "")
+    told = here.say.told(next((fact.value for fact in facts(entry, here.language) if fact.key == "capacity"), ""))
     return Markup("<p>{}</p>").format(here.say("beds", beds=told) if told else here.say("beds_unknown"))
 
 
@@ -147,7 +147,9 @@ def _more(here: Here, entry: Entry, told: Door | None) -> Markup:
     """What is known of the service, what is not, and where to go on."""
     known = [fact for fact in facts(entry, here.language) if fact.value]
     rows = look.joined(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(here.say(f"fact_{fact.key}"), fact.value)
+        Markup("<dt>{}</dt><dd>{}</dd>").format(
+            here.say(f"fact_{fact.key}"), here.say.told(fact.value) if fact.key == "capacity" else fact.value
+        )
         for fact in known
         if fact.key in TOLD
     )

@@ -10,12 +10,13 @@ import streamlit as st
 from kpss_geo.catalogue import Entry, entries
 from kpss_geo.maps import layers
 from kpss_geo.maps.layers import NOT_DRAWN, Content, Layer
+from kpss_geo.maps.marks import PIN_COLOUR
 from kpss_geo.maps.words import VAGUE
 from kpss_geo.pages import ground, look, mapview, underlay
 from kpss_geo.pages.frame import Here
 
 MAP = "na_dosah_mapa"
-PLACE, TOWN = "#a3172f", "#125a8c"
+TOWN = "#125a8c"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -39,6 +40,13 @@ def drawn_services(folder: str, language: str) -> Content:
     )
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _whole(folder: str) -> underlay.Box:
+    """The territory and the services around it."""
+    placed = [one for one in known_services(folder) if one.position_quality not in VAGUE]
+    return underlay.whole_with(np.array([one.lon for one in placed]), np.array([one.lat for one in placed]))
+
+
 def show(here: Here, lon: float, lat: float, positions: Collection[int]) -> None:
     """Draw the place and the services at the positions."""
     folder = str(ground.folder())
@@ -59,14 +67,14 @@ def show(here: Here, lon: float, lat: float, positions: Collection[int]) -> None
         description=here.say("map"),
         language=here.language,
         height=560,
-        fit=underlay.whole(),
+        fit=_whole(folder),
         marker=(lon, lat, None),
         pick_place=True,
         opacity=0.25,
     )
     look.legend(
         [
-            (here.say("legend_place"), PLACE, "dot"),
+            (here.say("legend_place"), PIN_COLOUR, "pin"),
             (here.say("legend_service"), TOWN, "dot"),
             (here.say("legend_town"), f"{TOWN}40", "square"),
         ],

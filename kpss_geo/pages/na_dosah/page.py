@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kpss_geo.catalogue import situations
 from kpss_geo.gazetteer import Gazetteer, Place, gazetteer, place_search
-from kpss_geo.pages import ground, look, mapview
+from kpss_geo.pages import address, ground, look, mapview
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.na_dosah import karty, mapa
 from kpss_geo.pages.na_dosah.mapa import MAP, known_services
@@ -81,35 +81,28 @@ def _asked(here: Here) -> tuple[str, str, Sequence[str], Sequence[str]]:
         _go_from(*position)
     one, two, three, four = st.columns([3, 3, 2, 4])
     text = one.text_input(say("from"), key=FROM, placeholder=say("from_hint"), bind="query-params", on_change=_renamed)
+    situation = address.one(here, say("situation"), _situations, SITUATION, usual=ANYTHING, widget=two.selectbox)
+    whom = address.several(
+        here, say("for_whom"), _people, FOR_WHOM, widget=three.multiselect, placeholder=say("anybody")
+    )
+    how = address.several(
+        here, say("how"), _ways, HOW, usual=USUAL, widget=four.multiselect, placeholder=say("how_hint")
+    )
+    return text or "", situation or ANYTHING, whom, how or USUAL
+
+
+def _situations(here: Here) -> dict[str, str]:
     named = {one.id: here.label(one.name, one.name_en) for one in situations().values()}
-    situation = two.selectbox(
-        say("situation"),
-        [ANYTHING, *named],
-        format_func=lambda one: named.get(one, say("anything")),
-        key=SITUATION,
-        bind="query-params",
-    )
+    return {ANYTHING: here.say("anything"), **named}
+
+
+def _people(here: Here) -> dict[str, str]:
     served = {group for entry in known_services(str(ground.folder())) for group in entry.groups}
-    people = {name: here.label(one.name, one.name_en) for name, one in groups().items() if name in served}
-    whom = three.multiselect(
-        say("for_whom"),
-        list(people),
-        format_func=lambda one: people[one],
-        key=FOR_WHOM,
-        placeholder=say("anybody"),
-        bind="query-params",
-    )
-    ways = {name: here.label(one.name, one.name_en) for name, one in travellers().items() if name != WORKER}
-    how = four.multiselect(
-        say("how"),
-        list(ways),
-        default=list(USUAL),
-        format_func=lambda one: ways[one],
-        key=HOW,
-        placeholder=say("how_hint"),
-        bind="query-params",
-    )
-    return text or "", situation or ANYTHING, whom, how or list(USUAL)
+    return {name: here.label(one.name, one.name_en) for name, one in groups().items() if name in served}
+
+
+def _ways(here: Here) -> dict[str, str]:
+    return {name: here.label(one.name, one.name_en) for name, one in travellers().items() if name != WORKER}
 
 
 def _renamed() -> None:
@@ -137,11 +130,19 @@ def _chosen(here: Here, found: Sequence[Place]) -> Place | None:
     """The place that is meant; where the name has several, the visitor may choose another."""
     if len(found) < 2:
         return found[0] if found else None
-    names = {_place_name(here, one): one for one in reversed(found)}
-    if st.session_state.get(WHICH) not in (None, *names):
-        st.session_state.pop(WHICH)
-    name = st.selectbox(here.say("which"), list(reversed(names)), key=WHICH, bind="query-params")
-    return names.get(name or "", found[0])
+    places = {_code(one): one for one in reversed(found)}
+    chosen = address.one(
+        here,
+        here.say("which"),
+        lambda it: {code: _place_name(it, places[code]) for code in reversed(places)},
+        WHICH,
+        usual=_code(found[0]),
+    )
+    return places.get(chosen or "", found[0])
+
+
+def _code(place: Place) -> str:
+    return f"{place.kind} {place.lat:.4f} {place.lon:.4f}"
 
 
 def _place_name(here: Here, place: Place) -> str:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kpss_geo.desk import letters
 from kpss_geo.desk.letters import Fate, Named, PublicLetter
 from kpss_geo.errors import BadInput
-from kpss_geo.maps.words import day, sentence
+from kpss_geo.maps.words import sentence
 from kpss_geo.pages import ground, look
 from kpss_geo.pages.frame import Here
 
@@ -29,10 +29,7 @@ def fate(here: Here) -> None:
     try:
         found = letters.fate(ground.store(), number or "")
     except BadInput as error:
-        if here.language == "cs":
-            look.faults(error)
-        else:
-            look.note(say("number_slip"), "error")
+        look.faults(error)
         return
     if found is None:
         look.empty(say("number_none"), say("number_none_advice"))
@@ -111,4 +108,4 @@ def _name(here: Here, one: Named) -> str:
 
 
 def _day(here: Here, one: dt.date) -> str:
-    return day(one.isoformat()) if here.language == "cs" else one.isoformat()
+    return here.say.day(one.isoformat())

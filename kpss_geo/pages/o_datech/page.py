@@ -93,8 +93,17 @@ def _methods(here: Here) -> None:
 def _definitions(here: Here) -> None:
     look.heading(here.say("definitions"))
     look.text(here.say("definitions_lead"))
-    told = {name: [(one.header, one.meaning) for one in stated.definitions(name, here.language)] for name in TABLES}
+    told = {
+        name: [(_header(here, one.header), one.meaning) for one in stated.definitions(name, here.language)]
+        for name in TABLES
+    }
     look.show(look.joined(look.definitions(here.say(f"table_{name}"), some) for name, some in told.items()))
+
+
+def _header(here: Here, header: str) -> str:
+    """A header in the visitor's language, and as the files have it."""
+    told = here.say.told(header)
+    return header if told == header else f"{told} ({header})"
 
 
 def _statement(here: Here, who: Operator) -> None:

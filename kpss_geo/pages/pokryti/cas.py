@@ -76,8 +76,7 @@ def draw(here: Here, _answer: Answer, picked: Chosen, _town: str | None) -> None
 
 
 def _percent(here: Here, share: float) -> str:
-    told = words.share(share)
-    return told if here.language == "cs" else told.replace(",", ".")
+    return here.say.share(share)
 
 
 def across(here: Here, answer: Answer, picked: Chosen, _town: str | None) -> None:

@@ -11,7 +11,7 @@ from kpss_geo.choosing import Chosen, by_municipality
 from kpss_geo.frames import BINS
 from kpss_geo.maps import layers, words
 from kpss_geo.maps.layers import NOT_DRAWN, Content, Layer
-from kpss_geo.pages import ground, look, mapview, underlay
+from kpss_geo.pages import address, ground, look, mapview, underlay
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.texts import Say
 from kpss_geo.printing.coverage import TINTS
@@ -42,14 +42,14 @@ def draw(here: Here, answer: Answer, picked: Chosen, town: str | None) -> None:
     summed = by_municipality(answer, picked.gaps)
     beside, listed = st.columns([10, 11], gap="medium")
     with beside:
-        bound = st.segmented_control(
+        bound = address.one(
+            here,
             say("bound"),
-            list(BOUNDS),
-            format_func=lambda one: say(f"bound_{one}"),
-            default=BOUNDS[0],
-            key="mez",
+            lambda it: {one: it.say(f"bound_{one}") for one in BOUNDS},
+            "mez",
+            usual=BOUNDS[0],
+            widget=st.segmented_control,
             help=say("bound_help"),
-            bind="query-params",
         )
         _map(here, summed, picked, town, bound or BOUNDS[0])
     with listed, st.container(key="pokryti_tabulka"):
@@ -127,9 +127,8 @@ def interval(here: Here, certain: float, possible: float) -> str:
     """Certain and possible share; one figure where they are the same."""
     if words.missing(certain):
         return words.NOTHING
-    low, high = words.share(certain), words.share(possible)
-    told = low if low == high else f"{low.removesuffix(f'{words.GROUPED}%')}–{high}"
-    return told if here.language == "cs" else told.replace(",", ".")
+    low, high = here.say.share(certain), here.say.share(possible)
+    return low if low == high else f"{low.removesuffix('%').strip()}–{high}"
 
 
 def bar(here: Here, row: object) -> Markup:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kpss_geo.choosing import Chosen
 from kpss_geo.maps import words
-from kpss_geo.pages import look, volba
+from kpss_geo.pages import address, look, volba
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.pokryti.mapa import bar, bar_legend, interval
 from kpss_geo.study import Answer
@@ -43,9 +43,10 @@ def draw(here: Here, answer: Answer, picked: Chosen, town: str | None) -> None:
     """The table with its widgets."""
     say = here.say
     order, which = st.columns([3, 4], vertical_alignment="bottom")
-    by = order.selectbox(
-        say("order"), list(ORDERS), format_func=lambda one: say(f"order_{one}"), key="radit", bind="query-params"
-    )
+    by = address.one(
+        here, say("order"), lambda it: {one: it.say(f"order_{one}") for one in ORDERS}, "radit",
+        usual=next(iter(ORDERS)), widget=order.selectbox,
+    )  # fmt: skip
     open_only = which.toggle(say("open_only"), value=True, key="jen_mezery", bind="query-params")
     rows = ordered(picked.gaps, str(by), town=town, open_only=open_only)
     if rows.empty:
@@ -66,7 +67,7 @@ def draw(here: Here, answer: Answer, picked: Chosen, town: str | None) -> None:
             row_header="municipality_name",
             glossary=say("glossary"),
         )
-    look.show(told_notes(notes))
+    look.show(told_notes(here, notes))
     if count > 1:
         st.pagination(count, key="mezery_strana")
     _needs(here, answer, shown)
@@ -95,9 +96,9 @@ def notes_of(rows: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(part for note in rows["note"] for part in str(note).split("; ") if part))
 
 
-def told_notes(notes: Sequence[str]) -> Markup:
+def told_notes(here: Here, notes: Sequence[str]) -> Markup:
     """The notes as a numbered list."""
-    items = look.joined(Markup("<li>{}</li>").format(f"{words.sentence(note)}.") for note in notes)
+    items = look.joined(Markup("<li>{}</li>").format(f"{words.sentence(here.say.told(note))}.") for note in notes)
     return Markup('<ol class="kpss-notes">{}</ol>').format(items) if notes else Markup()
 
 

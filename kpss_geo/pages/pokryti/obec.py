@@ -54,7 +54,7 @@ def _people(here: Here, found: Sheet) -> None:
         [(say(word), say.number(found.people[age]) if found.people[age] == found.people[age] else words.NOTHING, "")
          for age, word in AGES.items()]
     )  # fmt: skip
-    levels = "; ".join(PEOPLE_LEVELS.get(one, one) for one in found.levels)
+    levels = "; ".join(say.told(PEOPLE_LEVELS.get(one, one)) for one in found.levels)
     look.text(say("levels", levels=levels), soft=True)
 
 
@@ -94,7 +94,7 @@ def _gaps(here: Here, answer: Answer, found: Sheet) -> None:
         )
     if len(found.gaps) > len(shown):
         look.text(say("more_rows", count=say.number(len(found.gaps) - len(shown))), soft=True)
-    look.show(told_notes(notes))
+    look.show(told_notes(here, notes))
 
 
 def _services(here: Here, answer: Answer, found: Sheet) -> None:

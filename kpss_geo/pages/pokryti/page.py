@@ -13,7 +13,7 @@ from markupsafe import Markup
 from kpss_geo.choosing import Chosen, by_municipality, gaps_csv, gaps_xlsx
 from kpss_geo.frames import BINS
 from kpss_geo.maps import words
-from kpss_geo.pages import ground, look, volba
+from kpss_geo.pages import address, ground, look, volba
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.pokryti import cas, mapa, mezery, obec
 from kpss_geo.study import Answer
@@ -55,13 +55,13 @@ def draw(here: Here) -> None:
 def _view(here: Here, answer: Answer) -> tuple[str, str | None]:
     say = here.say
     views, towns = st.columns([5, 2], vertical_alignment="bottom")
-    found = views.segmented_control(
+    found = address.one(
+        here,
         say("view"),
-        list(VIEWS),
-        format_func=lambda one: say(f"view_{one}"),
-        default=next(iter(VIEWS)),
-        key="pohled",
-        bind="query-params",
+        lambda it: {one: it.say(f"view_{one}") for one in VIEWS},
+        "pohled",
+        usual=next(iter(VIEWS)),
+        widget=views.segmented_control,
     )
     return found or next(iter(VIEWS)), volba.town(here, answer, towns)
 
@@ -86,7 +86,7 @@ def _standards(here: Here, answer: Answer, picked: Chosen) -> None:
                 " · ".join(
                     (
                         f"{here.say.number(standard.minutes)} min",
-                        standard.source,
+                        here.say.told(standard.source),
                         here.say("verified" if standard.verified else "unverified"),
                     )
                 ),
@@ -127,8 +127,7 @@ def _sums(here: Here, answer: Answer, picked: Chosen) -> None:
 
 def percent(here: Here, share: float) -> str:
     """Share in percent as the language writes it."""
-    told = words.share(share)
-    return told if here.language == "cs" else told.replace(",", ".").replace(words.GROUPED, "")
+    return here.say.share(share)
 
 
 def _meaning(here: Here, column: str) -> str:
@@ -140,11 +139,13 @@ def _files(here: Here, answer: Answer, picked: Chosen) -> None:
     say = here.say
     with st.container(horizontal=True, key="pokryti_soubory"):
         st.download_button(
-            say("csv"), lambda: gaps_csv(answer, picked), "mezery.csv", "text/csv", key="soubor_csv", on_click="ignore"
-        )
+            say("csv"), here.later("export", lambda: gaps_csv(answer, picked)), "mezery.csv", "text/csv",
+            key="soubor_csv", on_click="ignore",
+        )  # fmt: skip
         st.download_button(
-            say("xlsx"), lambda: gaps_xlsx(answer, picked), "mezery.xlsx", key="soubor_xlsx", on_click="ignore"
-        )
+            say("xlsx"), here.later("export", lambda: gaps_xlsx(answer, picked)), "mezery.xlsx",
+            key="soubor_xlsx", on_click="ignore",
+        )  # fmt: skip
         query = _query()
         look.show(Markup('<p><a href="/vystupy{}">{}</a></p>').format(query, say("to_outputs")))
 
@@ -159,7 +160,7 @@ def _query() -> str:
 def _basis(here: Here, answer: Answer) -> None:
     """Sources, date and definitions behind a click, and what must be said of the data before it."""
     say = here.say
-    look.text(" ".join(f"{words.sentence(note)}." for note in answer.notes), soft=True)
+    look.text(" ".join(f"{words.sentence(say.told(note))}." for note in answer.notes), soft=True)
     look.provenance(
         answer.territory.sources,
         date=answer.answered_on,

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from kpss_geo import disagreements as dis
 from kpss_geo.desk.letters import StatedNeed, stated_needs
-from kpss_geo.maps.words import czech_order, joined, share, traveller_names
-from kpss_geo.pages import ground, look
+from kpss_geo.maps.words import czech_order, joined, traveller_names
+from kpss_geo.pages import address, ground, look
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.potreby import slova
 from kpss_geo.question import EVERYBODY
@@ -53,10 +53,9 @@ def draw(here: Here) -> None:
     here_rows = here_rows[here_rows["kind"].isin(kinds or here_rows["kind"])]
     _figures(here, here_rows)
     found = here_rows[here_rows["verdict"].isin(_wanted(show))]
-    views = {BY_KIND: say("by_kind"), BY_TOWN: say("by_town")}
-    view = st.segmented_control(
-        say("view"), list(views), default=BY_KIND, format_func=views.__getitem__, key=VIEW, bind="query-params",
-        required=True, label_visibility="collapsed",
+    view = address.one(
+        here, say("view"), lambda it: {BY_KIND: it.say("by_kind"), BY_TOWN: it.say("by_town")}, VIEW, usual=BY_KIND,
+        widget=st.segmented_control, required=True, label_visibility="collapsed",
     )  # fmt: skip
     if view == BY_KIND:
         _kinds(here, found)
@@ -64,8 +63,9 @@ def draw(here: Here) -> None:
         _table(here, found)
     if len(found):
         st.download_button(
-            say("csv"), lambda: plain_csv(slova.readable(found)), "potreby.csv", "text/csv", on_click="ignore"
-        )
+            say("csv"), here.later("export", lambda: plain_csv(slova.readable(found))), "potreby.csv", "text/csv",
+            on_click="ignore",
+        )  # fmt: skip
     _cited(here, found)
     _others(here, letters)
     slova.about(here, answer)
@@ -77,33 +77,39 @@ def _letters(here: Here) -> list[StatedNeed]:
     return stated_needs(ground.store(), here.person)
 
 
-def _asked(here: Here) -> tuple[str, str, list[str], list[str]]:
+def _asked(here: Here) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
     say, territory = here.say, ground.territory()
     one, two, three, four = st.columns([3, 3, 3, 3])
-    shown = {ONLY_DISAGREEMENTS: say("show_disagreements"), EVERYTHING: say("show_everything")}
-    shown |= {verdict: slova.verdict(here, verdict) for verdict in dis.VERDICTS}
-    show = one.selectbox(say("show"), list(shown), format_func=shown.__getitem__, key=SHOW, bind="query-params")
-    names = {name: slova.traveller(here, name) for name in EVERYBODY if name in traveller_names()}
-    traveller = two.selectbox(
-        say("traveller"), list(names), format_func=names.__getitem__, key=TRAVELLER, bind="query-params"
-    )
+    show = address.one(here, say("show"), _shown, SHOW, usual=ONLY_DISAGREEMENTS, widget=one.selectbox)
+    known = [name for name in EVERYBODY if name in traveller_names()]
+    traveller = address.one(
+        here, say("traveller"), lambda it: {name: slova.traveller(it, name) for name in known}, TRAVELLER,
+        usual=known[0], widget=two.selectbox,
+    )  # fmt: skip
     towns = {str(code): str(name) for code, name in territory.municipalities["name"].items()}
-    kinds = {name: here.label(kind.label, kind.name_en) for name, kind in territory.kinds.items()}
     return (
-        show,
-        traveller,
-        _several(three, say("town"), towns, TOWN, say("all_towns")),
-        _several(four, say("kind"), kinds, KIND, say("all_kinds")),
+        show or ONLY_DISAGREEMENTS,
+        traveller or known[0],
+        address.several(
+            here, say("town"), lambda _: _ordered(towns), TOWN, widget=three.multiselect, placeholder=say("all_towns")
+        ),
+        address.several(here, say("kind"), _kind_names, KIND, widget=four.multiselect, placeholder=say("all_kinds")),
     )
 
 
-def _several(place: Any, label: str, named: Mapping[str, str], key: str, nothing: str) -> list[str]:
+def _shown(here: Here) -> dict[str, str]:
+    both = {ONLY_DISAGREEMENTS: here.say("show_disagreements"), EVERYTHING: here.say("show_everything")}
+    return both | {verdict: slova.verdict(here, verdict) for verdict in dis.VERDICTS}
+
+
+def _kind_names(here: Here) -> dict[str, str]:
+    kinds = ground.territory().kinds
+    return _ordered({name: here.label(kind.label, kind.name_en) for name, kind in kinds.items()})
+
+
+def _ordered(named: Mapping[str, str]) -> dict[str, str]:
     ids = list(named)
-    ordered = [ids[at] for at in czech_order(named.values())]
-    found: list[str] = place.multiselect(
-        label, ordered, format_func=named.__getitem__, key=key, placeholder=nothing, bind="query-params"
-    )
-    return found
+    return {ids[at]: named[ids[at]] for at in czech_order(named.values())}
 
 
 def _wanted(show: str) -> Sequence[str]:
@@ -195,13 +201,13 @@ def _row(here: Here, row: Mapping[Any, Any]) -> dict[str, str | Markup]:
         ),
         "said": slova.said(here, row),
         "left": here.say("left_of", left=left, people=here.say.number(int(row["people"]))),
-        "gap": _interval(row["gap_least"], row["gap_most"]),
+        "gap": _interval(here, row["gap_least"], row["gap_most"]),
         "services": services,
     }
 
 
-def _interval(least: float, most: float) -> str:
-    low, high = share(least), share(most)
+def _interval(here: Here, least: float, most: float) -> str:
+    low, high = here.say.share(least), here.say.share(most)
     return low if low == high else f"{low} – {high}"
 
 

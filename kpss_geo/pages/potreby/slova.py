@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from kpss_geo import terms
 from kpss_geo.desk.letters import StatedNeed
 from kpss_geo.disagreements import Limits
-from kpss_geo.maps.words import day, link, sentence, text, traveller_names
+from kpss_geo.maps.words import link, sentence, text, traveller_names
 from kpss_geo.pages import ground, look
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.texts import Say
@@ -99,7 +99,7 @@ def letters_list(here: Here, some: Sequence[StatedNeed]) -> Markup:
     for one in some:
         kind = territory.kinds.get(one.service_kind)
         about = [
-            day(one.received_on.isoformat()) if here.language == "cs" else one.received_on.isoformat(),
+            here.say.day(one.received_on.isoformat()),
             str(towns[one.municipality]) if one.municipality in towns.index else here.say("whole_territory"),
             here.label(kind.name, kind.name_en) if kind else here.say("no_kind"),
         ]

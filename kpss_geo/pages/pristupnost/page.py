@@ -16,6 +16,7 @@ from kpss_geo.accessible.register import Register, register
 from kpss_geo.maps import layers
 from kpss_geo.maps.access import GRADES
 from kpss_geo.maps.layers import Content, Layer
+from kpss_geo.maps.marks import OF_GRADES
 from kpss_geo.pages import ground, look, mapview, underlay
 from kpss_geo.pages.frame import Here
 from kpss_geo.pages.pristupnost.karta import listed, photographs, places
@@ -90,7 +91,6 @@ def _take_click(known: Register) -> None:
     if on_map and on_map["layer"] == PLACES and on_map["index"] is not None and on_map["index"] < len(known.spots):
         st.query_params[CHOSEN] = known.spots[on_map["index"]].id
         st.session_state["na_stranu"] = True
-        st.session_state.pop("priblizit", None)
     elif in_list and in_list in known.position:
         st.query_params[CHOSEN] = str(in_list)
         st.session_state["priblizit"] = str(in_list)
@@ -130,6 +130,7 @@ def _map(here: Here, edition: str, known: Register, chosen: Chosen, position: in
         palette=[COLOURS[grade] for grade in GRADES],
         shown=shown,
         selected=position if position is not None and not vague[position] else None,
+        marks=[(mark, worded.grade_name(grade, here.language)) for grade, mark in OF_GRADES.items()],
     )
     mapview.show_map(
         MAP,
@@ -140,8 +141,8 @@ def _map(here: Here, edition: str, known: Register, chosen: Chosen, position: in
         fit=_fit(known),
     )
     look.legend(
-        [(f"{sign} {worded.grade_name(grade, here.language)}", COLOURS[grade], "dot")
-         for grade, (sign, _) in GRADES.items()],
+        look.marked([(mark, worded.grade_name(grade, here.language), COLOURS[grade])
+                     for grade, mark in OF_GRADES.items()]),
         label=here.say("legend"),
     )  # fmt: skip
 
@@ -152,11 +153,18 @@ def _vague(edition: str) -> Any:
     return np.array([one.vague for one in known_places(edition).spots], dtype=bool)
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _whole(edition: str) -> tuple[float, float, float, float]:
+    """The territory and, within reason, the places around it."""
+    known, drawn = known_places(edition), ~_vague(edition)
+    return underlay.whole_with(known.lon[drawn], known.lat[drawn])
+
+
 def _fit(known: Register) -> tuple[float, float, float, float]:
     """The territory, or the surroundings of the place that was last chosen in the list."""
     position = known.position.get(st.session_state.get("priblizit", ""))
     if position is None or known.spots[position].vague:
-        return underlay.whole()
+        return _whole(ground.edition())
     lon, lat, around = float(known.lon[position]), float(known.lat[position]), AROUND_DEGREES
     return lon - 1.5 * around, lat - around, lon + 1.5 * around, lat + around
 

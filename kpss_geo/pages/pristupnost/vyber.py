@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +13,7 @@ from kpss_geo.accessible.choosing import ANSWERS, YES, Wanted
 from kpss_geo.accessible.register import Register
 from kpss_geo.accessible.spots import DOOR
 from kpss_geo.maps.access import GRADES, LIMITS
-from kpss_geo.pages import ground, look, mapview
+from kpss_geo.pages import address, ground, look, mapview
 from kpss_geo.pages.frame import Here
 
 OWN = MappingProxyType({"width_cm": "sirka", "threshold_cm": "prah", "slope_pct": "sklon"})
@@ -47,12 +46,14 @@ def wanted_places(here: Here, known: Register) -> Wanted:
     """Draw the filters; what they say, and what their link says."""
     say = here.say
     one, two, three, four = st.columns(4)
-    grades = {grade: f"{sign} {worded.grade_name(grade, here.language)}" for grade, (sign, _) in GRADES.items()}
-    what = {name: _element(here, name) for name in known.elements}
+
+    def several(place: Any, label: str, names: address.Names, key: str, nothing: str = "anything") -> tuple[str, ...]:
+        return address.several(here, say(label), names, key, widget=place.multiselect, placeholder=say(nothing))
+
     words = one.text_input(say("search"), key="hledat", placeholder=say("search_hint"), bind="query-params")
-    elements = _several(two, say("what"), what, "co", say("anything"))
-    chosen_grades = _several(three, say("grade"), grades, "kategorie", say("anything"))
-    towns = _several(four, say("town"), {name: name for name in known.municipalities}, "obec", say("everywhere"))
+    elements = several(two, "what", lambda it: {name: _element(it, name) for name in known.elements}, "co")
+    chosen_grades = several(three, "grade", _grades, "kategorie")
+    towns = several(four, "town", lambda _: {name: name for name in known.municipalities}, "obec", "everywhere")
     limits, kinds, near = _own(here, known)
     return Wanted(
         words=words or "",
@@ -70,18 +71,18 @@ def _element(here: Here, name: str) -> str:
     return here.say("door_what") if name == DOOR else worded.element_name(name, here.language)
 
 
-def _several(place: Any, label: str, options: Mapping[str, str], key: str, nothing: str) -> tuple[str, ...]:
-    found: Sequence[str] = place.multiselect(
-        label, list(options), format_func=lambda one: options[one], key=key, placeholder=nothing, bind="query-params"
-    )
-    return tuple(found)
+def _grades(here: Here) -> dict[str, str]:
+    return {grade: f"{sign} {worded.grade_name(grade, here.language)}" for grade, (sign, _) in GRADES.items()}
+
+
+def _kinds(here: Here, known: Register) -> dict[str, str]:
+    kinds = ground.territory().kinds
+    return {name: here.label(kinds[name].label, kinds[name].name_en) for name in known.kinds}
 
 
 def _own(here: Here, known: Register) -> tuple[dict[str, float], tuple[str, ...], tuple[float, float] | None]:
     """The reader's own limits, kinds of service, and the place from which the list is ordered."""
     say = here.say
-    kinds = ground.territory().kinds
-    names = {name: here.label(kinds[name].label, kinds[name].name_en) for name in known.kinds}
     with st.expander(say("own")):
         look.text(say("own_lead"))
         places = st.columns(len(LIMITS))
@@ -92,7 +93,7 @@ def _own(here: Here, known: Register) -> tuple[dict[str, float], tuple[str, ...]
             )
             if value is not None:
                 limits[field] = float(value)
-        chosen = _several(st, say("kind"), names, "druh", say("anything"))
+        chosen = address.several(here, say("kind"), lambda it: _kinds(it, known), "druh", placeholder=say("anything"))
         look.text(say("near"))
         near = _near(here)
     return limits, chosen, near
@@ -111,16 +112,15 @@ def _near(here: Here) -> tuple[float, float] | None:
 
 
 def _answers(here: Here) -> tuple[str, ...]:
-    found = st.segmented_control(
+    return address.several(
+        here,
         here.say("answers"),
-        list(ANSWERS),
+        lambda it: {one: it.say(f"answer_{one}") for one in ANSWERS},
+        "mira",
+        usual=(YES,),
+        widget=st.segmented_control,
         selection_mode="multi",
-        default=[YES],
-        format_func=lambda one: here.say(f"answer_{one}"),
-        key="mira",
-        bind="query-params",
     )
-    return tuple(found or ())
 
 
 def follow(key: str, chosen: str) -> None:

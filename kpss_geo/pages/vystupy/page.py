@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -13,7 +14,7 @@ from kpss_geo.choosing import Chosen, gaps_csv, gaps_xlsx
 from kpss_geo.errors import KpssError
 from kpss_geo.interchange.writing import slug
 from kpss_geo.maps import words
-from kpss_geo.pages import ground, look, volba, working
+from kpss_geo.pages import address, ground, look, volba, working
 from kpss_geo.pages.frame import Here
 from kpss_geo.publish import backdrop
 from kpss_geo.study import Answer
@@ -28,6 +29,7 @@ PREVIEW_PIXELS, PREVIEW_COLOURS = 900, 48
 def draw(here: Here) -> None:
     """Draw the page."""
     look.title(here.say("title"), here.say("lead"))
+    look.text(here.say("files_language"), soft=True)
     answer = ground.answer()
     choice = volba.choice(here, answer)
     picked = volba.picked(choice)
@@ -47,11 +49,13 @@ def _tables(here: Here, answer: Answer, picked: Chosen) -> None:
     look.text(say("tables_lead", count=say.number(len(picked.gaps))))
     with st.container(horizontal=True):
         st.download_button(
-            say("csv"), lambda: gaps_csv(answer, picked), "mezery.csv", "text/csv", key="soubor_csv", on_click="ignore"
-        )
+            say("csv"), here.later("export", lambda: gaps_csv(answer, picked)), "mezery.csv", "text/csv",
+            key="soubor_csv", on_click="ignore",
+        )  # fmt: skip
         st.download_button(
-            say("xlsx"), lambda: gaps_xlsx(answer, picked), "mezery.xlsx", XLSX, key="soubor_xlsx", on_click="ignore"
-        )
+            say("xlsx"), here.later("export", lambda: gaps_xlsx(answer, picked)), "mezery.xlsx", XLSX,
+            key="soubor_xlsx", on_click="ignore",
+        )  # fmt: skip
 
 
 def _paper(here: Here, answer: Answer, picked: Chosen) -> None:
@@ -60,12 +64,13 @@ def _paper(here: Here, answer: Answer, picked: Chosen) -> None:
     look.heading(say("paper"))
     look.text(say("paper_lead"))
     what, sheet, where = st.columns([3, 2, 2], vertical_alignment="bottom")
-    subject = what.selectbox(
-        say("subject"), list(SUBJECTS), format_func=lambda one: say(f"subject_{one}"), key="mapa", bind="query-params"
-    )
-    size = sheet.selectbox(
-        say("sheet"), list(printing.PAPERS), format_func=lambda one: _paper_name(here, one), key="papir",
-        bind="query-params",
+    subject = address.one(
+        here, say("subject"), lambda it: {one: it.say(f"subject_{one}") for one in SUBJECTS}, "mapa",
+        usual=SUBJECTS[0], widget=what.selectbox,
+    )  # fmt: skip
+    size = address.one(
+        here, say("sheet"), lambda it: {one: _paper_name(it, one) for one in printing.PAPERS}, "papir",
+        usual=next(iter(printing.PAPERS)), widget=sheet.selectbox,
     )  # fmt: skip
     with where:
         place = volba.town(here, answer, label=say("cut")) if subject != SUBJECTS[0] else None
@@ -75,7 +80,7 @@ def _paper(here: Here, answer: Answer, picked: Chosen) -> None:
         for form, kind in TYPES.items():
             st.download_button(
                 say(form),
-                lambda form=form: _file(ground.answer_edition(), repr(picked.choice), asked, form, picked),  # type: ignore[misc]
+                here.later("export", partial(_file_now, picked, asked, form)),
                 f"{name}.{form}",
                 kind,
                 key=f"soubor_{form}",
@@ -85,9 +90,9 @@ def _paper(here: Here, answer: Answer, picked: Chosen) -> None:
     if seen:
         with st.spinner(say("drawing")):
             shown = _preview(ground.answer_edition(), repr(picked.choice), asked, picked)
-        address = f"data:image/png;base64,{b64encode(shown).decode('ascii')}"
+        drawn = f"data:image/png;base64,{b64encode(shown).decode('ascii')}"
         alt = say("preview_alt", what=say(f"subject_{subject}"), sheet=_paper_name(here, str(size)))
-        look.show(Markup('<img class="kpss-preview" src="{}" alt="{}">').format(address, alt))
+        look.show(Markup('<img class="kpss-preview" src="{}" alt="{}">').format(drawn, alt))
 
 
 def _paper_name(here: Here, size: str) -> str:
@@ -110,6 +115,10 @@ def _drawn(asked: tuple[str, str, str | None], picked: Chosen) -> printing.Drawn
 @st.cache_data(max_entries=8, show_spinner=False)
 def _file(edition: str, choice: str, asked: tuple[str, str, str | None], form: str, _picked: Chosen) -> bytes:  # noqa: ARG001  keys of the cache
     return printing.file(ground.answer(), _drawn(asked, _picked), form)
+
+
+def _file_now(picked: Chosen, asked: tuple[str, str, str | None], form: str) -> bytes:
+    return _file(ground.answer_edition(), repr(picked.choice), asked, form, picked)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -169,7 +178,7 @@ def _watched(here: Here) -> None:
         st.rerun()
     what, done, total = job.progress()
     st.progress(done / total if total else 0.0, say("working"))
-    look.text(say("step", what=what, done=done + 1, total=total) if total else say("starting"), soft=True)
+    look.text(say("step", what=say.told(what), done=done + 1, total=total) if total else say("starting"), soft=True)
     if st.button(say("cancel"), key="zrusit_praci"):
         job.cancel()
         st.session_state.pop(JOB, None)
@@ -188,7 +197,7 @@ def _basis(here: Here, answer: Answer) -> None:
     error = st.session_state.pop("vystupy_chyba", None)
     if error is not None:
         look.faults(error)
-    look.text(" ".join(f"{words.sentence(note)}." for note in answer.notes), soft=True)
+    look.text(" ".join(f"{words.sentence(here.say.told(note))}." for note in answer.notes), soft=True)
     look.provenance(
         answer.territory.sources, date=answer.answered_on, label=here.say("basis"), computed=here.say("computed")
     )

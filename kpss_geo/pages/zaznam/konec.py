@@ -47,7 +47,7 @@ def details(here: Here, written: Observed) -> Observed:
     known = next((one.method for one in written.values.values() if one.method in WAYS), WAYS[0])
     st.pills(here.say("how"), WAYS, format_func=ways.__getitem__, key=preset(key(written, HOW), known))
     name = preset(key(written, "kdy"), written.observed_on)
-    day = st.date_input(here.say("when"), key=name, max_value=here.today, format="DD.MM.YYYY", width=200)
+    day = st.date_input(here.say("when"), key=name, max_value=here.today, format=here.say("date_format"), width=200)
     return writing.seen_on(written, day) if isinstance(day, dt.date) else written
 
 
@@ -105,7 +105,10 @@ def end(here: Here, me: Person, store: Store, written: Observed, before: Point |
     photo = st.file_uploader(here.say("photo"), type=PHOTO_TYPES, key=key(written, "foto"), max_upload_size=15)
     alt = ""
     if photo is not None:
-        name = preset(key(written, "popis"), title(written.element, written.about.get("name", "")))
+        name = preset(
+            key(written, "popis"),
+            title(written.element, written.about.get("name", ""), english=here.language == "en"),
+        )
         alt = st.text_input(here.say("photo_alt"), key=name, help=here.say("photo_alt_help"), max_chars=500)
         look.text(here.say("photo_lead"), soft=True)
     if st.session_state.get(TRIED):
@@ -128,12 +131,7 @@ def _foretold(here: Here, found: Foretold) -> None:
 
 
 def _reasons(here: Here, found: Foretold) -> list[str]:
-    if here.language == worded.CZECH:
-        return list(found.reasons)
-    return [
-        f"{worded.question_name(one, here.language)}: {worded.value_name(one, value, here.language)}"
-        for one, value in found.deciding
-    ]
+    return [here.say.told(one) for one in found.reasons]
 
 
 def _list(head: str, items: list[str]) -> Markup:

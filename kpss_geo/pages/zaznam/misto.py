@@ -8,7 +8,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from kpss_geo.desk import writing
-from kpss_geo.desk.difference import day_words
 from kpss_geo.desk.foretelling import Like
 from kpss_geo.desk.own import title
 from kpss_geo.gazetteer import Gazetteer, Place, gazetteer, place_search
@@ -125,7 +124,7 @@ def _told(here: Here, written: Observed, before: Point | None) -> None:
         look.note(say("where_poor", metres=say.number(at.accuracy_m)), "warning")
     faults = writing.faults_at(written, today=here.today, within=ground.store().bounds).get(writing.PLACE, [])
     for fault in faults:
-        look.note(fault, "error")
+        look.note(say.told(fault), "error")
 
 
 def what(here: Here, written: Observed, before: Point | None) -> Observed:
@@ -181,7 +180,9 @@ def offer(here: Here, written: Observed, like: Like) -> None:
     point, say = like.point, here.say
     name = title(point.element, point.about.get("name", ""), english=here.language == "en")
     seen = max((one.seen_on for one in point.fields.values()), default=None)
-    told = say("like_told", metres=say.number(like.metres), day=day_words(seen) if seen else say("like_never"))
+    told = say(
+        "like_told", metres=say.number(like.metres), day=say.day(seen.isoformat()) if seen else say("like_never")
+    )
     ask = say("like_same" if like.reason == "element" else "like_place")
     look.note(Markup("{} <strong>{}</strong> {}").format(ask, name, told), "warning")
     label = say("like_yes" if like.reason == "element" else "like_belongs")

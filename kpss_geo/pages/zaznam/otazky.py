@@ -54,7 +54,7 @@ def _one(here: Here, written: Observed, question: Question, before: Point | None
     now = writing.unanswered(written, question.field) if answer is None else _answered(written, question, answer)
     faults = writing.faults_at(now, today=here.today, within=ground.store().bounds) if answer else {}
     for fault in faults.get(question.field, []):
-        look.note(fault, "error")
+        look.note(here.say.told(fault), "error")
     return now
 
 

@@ -1,4 +1,7 @@
 // The one map of the app: layers fetched by hash, drawn on canvas, told to Python when somebody picks a place.
+import { broken, flat, gathered, partedAt, placed } from "./placing.js";
+import * as signs from "./signs.js";
+
 const here = new URL(".", import.meta.url);
 let leaflet;
 
@@ -73,36 +76,34 @@ function bytes(text) {
   return text === null ? null : Int8Array.from(atob(text), (sign) => (sign.charCodeAt(0) << 24) >> 24);
 }
 
-// ---- points: one canvas, grouped by a grid where they would lie on each other ----
+// ---- canvases over the map: signs of points, and names above them ----
 
-const CELL = 46, DOT = 6, SIGN = 13, NAMED_FROM = 15;
+const PAD = 60;
 
-function pointsLayer(L, state) {
+// A canvas that follows the map; what is drawn on it is told by `paint(pen, corner, width, height)`.
+function overlay(L, pane, paint) {
   return L.Layer.extend({
     onAdd(map) {
       this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-animated kpss-points");
       this._canvas.setAttribute("aria-hidden", "true");
-      map.getPane("points").append(this._canvas);
-      map.on("moveend zoomend resize", this.draw, this);
+      map.getPane(pane).append(this._canvas);
       if (map.options.zoomAnimation) map.on("zoomanim", this._animate, this);
-      this.draw();
     },
     onRemove(map) {
       this._canvas.remove();
-      map.off("moveend zoomend resize", this.draw, this);
       map.off("zoomanim", this._animate, this);
     },
     _animate(event) {
-      const map = this._map;
-      const at = map._latLngBoundsToNewLayerBounds(this._bounds, event.zoom, event.center).min;
-      L.DomUtil.setTransform(this._canvas, at, map.getZoomScale(event.zoom));
+      if (!this._bounds) return;
+      const at = this._map._latLngBoundsToNewLayerBounds(this._bounds, event.zoom, event.center).min;
+      L.DomUtil.setTransform(this._canvas, at, this._map.getZoomScale(event.zoom));
     },
     draw() {
       const map = this._map;
-      if (!map || !state.layer) return;
-      const pad = 60, size = map.getSize(), ratio = window.devicePixelRatio || 1;
-      const corner = map.containerPointToLayerPoint([-pad, -pad]);
-      const width = size.x + 2 * pad, height = size.y + 2 * pad;
+      if (!map) return;
+      const size = map.getSize(), ratio = window.devicePixelRatio || 1;
+      const corner = map.containerPointToLayerPoint([-PAD, -PAD]);
+      const width = size.x + 2 * PAD, height = size.y + 2 * PAD;
       this._canvas.width = width * ratio;
       this._canvas.height = height * ratio;
       this._canvas.style.width = `${width}px`;
@@ -111,150 +112,92 @@ function pointsLayer(L, state) {
       this._bounds = L.latLngBounds(map.layerPointToLatLng(corner), map.layerPointToLatLng(corner.add([width, height])));
       const pen = this._canvas.getContext("2d");
       pen.scale(ratio, ratio);
-      this.spots = grouped(map, state, corner, width, height);
-      paintSpots(pen, state, this.spots, map.getZoom());
+      paint.call(this, pen, corner, width, height);
     },
+  });
+}
+
+function pointsLayer(L, state) {
+  const Points = overlay(L, "points", function (pen, corner, width, height) {
+    const map = this._map, origin = map.getPixelOrigin().add(corner);
+    this.spots = gathered(inView(state, map.getZoom(), origin, width, height), map.getZoom(), origin);
+    paintSpots(pen, state, this.spots);
+  });
+  return Points.extend({
     hit(place) {
-      const at = this._map.latLngToLayerPoint(place).subtract(this._map.containerPointToLayerPoint([-60, -60]));
-      let best = null, nearest = 22;
+      const at = this._map.latLngToContainerPoint(place).add([PAD, PAD]);
+      let best = null;
       for (const spot of this.spots ?? []) {
         const away = Math.hypot(spot.x - at.x, spot.y - at.y);
-        if (away < Math.max(nearest, spot.r + 2) && away <= (best?.away ?? Infinity)) best = { ...spot, away };
+        if (away < Math.max(22, spot.r + 2) && away <= (best?.away ?? Infinity)) best = { ...spot, away };
       }
       return best;
     },
   });
 }
 
-function grouped(map, state, corner, width, height) {
-  const { layer, shown } = state;
-  const scale = 256 * 2 ** map.getZoom(), origin = map.getPixelOrigin();
-  const alone = map.getZoom() >= 17, cells = new Map(), spots = [];
+function inView({ layer, shown }, zoom, origin, width, height) {
+  const found = [];
   for (let one = 0; one < layer.count; one++) {
     if (shown && !shown[one]) continue;
-    const sin = Math.sin((layer.lat[one] * Math.PI) / 180);
-    const x = scale * (layer.lon[one] / 360 + 0.5) - origin.x - corner.x;
-    const y = scale * (0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) - origin.y - corner.y;
-    if (x < 0 || y < 0 || x > width || y > height) continue;
-    // the grid is tied to the ground, so groups stay while the map is moved
-    const key = alone
-      ? one
-      : Math.floor((x + origin.x + corner.x) / CELL) * 1e7 + Math.floor((y + origin.y + corner.y) / CELL);
-    const cell = cells.get(key);
-    if (cell) {
-      cell.x += x; cell.y += y; cell.count += 1; cell.members.push(one);
-    } else cells.set(key, { x, y, count: 1, members: [one] });
+    const at = flat(layer, one, zoom), x = at.x - origin.x, y = at.y - origin.y;
+    if (x >= 0 && y >= 0 && x <= width && y <= height) found.push({ x, y, one });
   }
-  for (const cell of cells.values()) {
-    cell.x /= cell.count;
-    cell.y /= cell.count;
-    cell.r = cell.count === 1 ? SIGN : Math.min(24, 13 + 3 * Math.log10(cell.count) * 1.6);
-    spots.push(cell);
-  }
-  return spots;
+  return found;
 }
 
-const drawnPaths = new Map();
-function path2d(text) {
-  if (!drawnPaths.has(text)) drawnPaths.set(text, new Path2D(text));
-  return drawnPaths.get(text);
+const FONT = '"Atkinson Hyperlegible", sans-serif'; // a canvas knows no style sheet
+
+function categoryOf({ layer, paint }, one) {
+  return paint ? paint[one] : layer.codes[one] ?? 0;
 }
 
-function paintSpots(pen, state, spots, zoom) {
-  const { layer, paint, palette, selected } = state;
-  const colour = (one) => palette[paint ? paint[one] : layer.codes[one] ?? 0] ?? "#5b6770";
-  const font = getComputedStyle(document.documentElement).getPropertyValue("--st-font") || "sans-serif";
+function paintSpots(pen, state, spots) {
+  const { layer, palette, selected, told } = state;
   for (const spot of spots) {
-    pen.beginPath();
-    pen.arc(spot.x, spot.y, spot.r, 0, 7);
-    pen.fillStyle = "#fff";
-    pen.fill();
-    if (spot.count === 1) {
-      const one = spot.members[0];
-      pen.beginPath();
-      pen.arc(spot.x, spot.y, spot.r - 1.5, 0, 7);
-      pen.fillStyle = colour(one);
-      pen.fill();
-      const sign = layer.symbols[layer.symbol[one]];
-      if (sign) {
-        pen.save();
-        pen.translate(spot.x - 8, spot.y - 8);
-        pen.scale(16 / 24, 16 / 24);
-        pen.strokeStyle = "#fff";
-        pen.lineWidth = 2.2;
-        pen.lineCap = pen.lineJoin = "round";
-        pen.stroke(path2d(sign));
-        pen.restore();
-      }
-      if (one === selected) ring(pen, spot);
+    const { members } = spot;
+    if (members.length === 1) {
+      const [one] = members, category = categoryOf(state, one);
+      signs.symbol(pen, spot, palette[category] ?? "#5b6770", told.marks[category], layer.symbols[layer.symbol[one]]);
     } else {
-      ringOfShares(pen, spot, colour);
-      pen.fillStyle = "#1b2a35";
-      pen.font = `700 13px ${font}`;
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      pen.fillText(spot.count, spot.x, spot.y + 0.5);
-      if (selected !== null && spot.members.includes(selected)) ring(pen, spot);
+      const held = counted(state, members).map(([category, count]) =>
+        ({ share: count / members.length, colour: palette[category] ?? "#5b6770", mark: told.marks[category] }));
+      signs.group(pen, spot, members.length, held, FONT);
     }
+    if (selected !== null && members.includes(selected)) signs.chosen(pen, spot);
   }
 }
 
-function ring(pen, spot) {
-  pen.beginPath();
-  pen.arc(spot.x, spot.y, spot.r + 3, 0, 7);
-  pen.strokeStyle = "#1b2a35";
-  pen.lineWidth = 3;
-  pen.stroke();
-}
-
-// a group tells by its ring what it holds
-function ringOfShares(pen, spot, colour) {
+// How many of a group are of each category, in the order of the legend.
+function counted(state, members) {
   const counts = new Map();
-  for (const one of spot.members) counts.set(colour(one), (counts.get(colour(one)) ?? 0) + 1);
-  let from = -Math.PI / 2;
-  for (const [tone, count] of counts) {
-    const to = from + (2 * Math.PI * count) / spot.count;
-    pen.beginPath();
-    pen.arc(spot.x, spot.y, spot.r - 2, from, to);
-    pen.strokeStyle = tone;
-    pen.lineWidth = 4;
-    pen.stroke();
-    from = to;
-  }
+  for (const one of members) counts.set(categoryOf(state, one), (counts.get(categoryOf(state, one)) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => a - b);
 }
 
-// ---- names of areas, where there is room: the larger area first ----
+// ---- names of areas: above the signs and beside them, the place of most people first ----
 
-function namesLayer(L, state) {
-  return L.LayerGroup.extend({
-    onAdd(map) {
-      map.on("zoomend", this.lay, this);
-      this.lay();
-    },
-    onRemove(map) {
-      map.off("zoomend", this.lay, this);
-      this.clearLayers();
-    },
-    lay() {
-      const map = this._map, { layer } = state, taken = [];
-      this.clearLayers();
-      const order = layer.names.map((_, one) => one).sort((a, b) => layer.size[b] - layer.size[a]);
-      for (const one of order) {
-        const at = map.project(layer.names[one]), half = layer.titles[one].length * 3.6 + 6;
-        const box = [at.x - half, at.y - 9, at.x + half, at.y + 9];
-        if (taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
-        taken.push(box);
-        const name = document.createElement("span");
-        name.textContent = layer.titles[one];
-        const icon = L.divIcon({ className: "kpss-name", html: name, iconSize: [0, 0] });
-        L.marker(layer.names[one], { icon, interactive: false, keyboard: false, pane: "names" }).addTo(this);
-        map.addLayer(this.getLayers().at(-1));
-      }
-    },
-    clearLayers() {
-      for (const one of this.getLayers()) { one.remove(); this.removeLayer(one); }
-      return this;
-    },
+const LARGE = 0.3; // of the people of the largest place
+
+function namesLayer(L, state, view) {
+  return overlay(L, "names", function (pen, corner, width, height) {
+    const map = this._map, { layer } = state, most = Math.max(...layer.people, 1);
+    const order = layer.names.map((_, one) => one).sort((a, b) => layer.people[b] - layer.people[a]);
+    const names = order.map((one) => {
+      const at = map.latLngToLayerPoint(layer.names[one]).subtract(map.containerPointToLayerPoint([0, 0]));
+      const large = layer.people[one] >= LARGE * most, size = large ? 14.5 : 12.5, font = `700 ${size}px ${FONT}`;
+      const forms = [[layer.titles[one]], broken(layer.titles[one])].filter(Boolean).map((lines) => {
+        pen.font = font;
+        const wide = Math.max(...lines.map((line) => pen.measureText(line).width));
+        return { lines, font, wide: Math.ceil(wide) + 4, high: Math.ceil(lines.length * size * 1.15) };
+      });
+      return { x: at.x, y: at.y, large, forms };
+    });
+    const size = map.getSize(), found = placed(names, view.spots(), view.furniture(), [size.x, size.y]);
+    const ink = inked("--name"), halo = inked("--halo");
+    pen.translate(PAD, PAD);
+    this.placed = found.map((at, place) => at && { ...at, ...names[place].forms[at.form] });
+    for (const at of this.placed) if (at) signs.name(pen, at.lines, at, at, ink, halo);
   });
 }
 
@@ -271,32 +214,34 @@ function pathsLayer(L, state) {
   return group;
 }
 
-// canvas knows no style sheet: the colour of the page's own ground, light or dark
 const LAND = -2;
 
-function land() {
+// a canvas knows no style sheet: a colour of the page's own, light or dark
+function inked(name) {
+  if (!name?.startsWith("--")) return name;
   const probe = document.createElement("i");
-  probe.style.color = "var(--land)";
-  document.querySelector(".stApp").append(probe);
+  probe.style.color = `var(${name})`;
+  (document.querySelector(".stApp") ?? document.body).append(probe);
   const found = getComputedStyle(probe).color;
   probe.remove();
   return found;
 }
 
 function styled(state) {
-  const { layer, paint, palette, shown, selected } = state, ground = land();
+  const { layer, paint, shown, selected, told } = state, ground = inked("--land");
+  const palette = state.palette.map((colour, place) => (told.striped.includes(place) ? signs.striped(colour) : inked(colour)));
+  const border = inked("--border"), strong = inked("--ink");
   state.drawn.eachLayer((shape) => {
     const one = shape.one, code = paint ? paint[one] : 0, there = !shown || shown[one];
     const chosen = one === selected;
     if (layer.kind === "areas") {
-      const line = state.told.outline ?? "#5b6770";
       shape.setStyle({
-        stroke: there && state.told.outline !== "",
-        color: chosen ? "#1b2a35" : line,
+        stroke: there,
+        color: chosen ? strong : border,
         weight: chosen ? 3 : 1,
         fill: there,
         fillColor: code < 0 ? ground : palette[code],
-        fillOpacity: code === LAND ? 1 : code < 0 ? 0.01 : state.told.opacity,
+        fillOpacity: code === LAND ? 1 : code < 0 ? 0.01 : told.opacity,
       });
     } else {
       shape.setStyle({ stroke: there && code >= 0, color: palette[code], weight: (layer.weight ?? 2) + (chosen ? 3 : 0), opacity: 0.9 });
@@ -307,7 +252,7 @@ function styled(state) {
 
 // ---- the map ----
 
-function label(layer, one, words) {
+function label(layer, one) {
   const box = document.createElement("div");
   box.className = "kpss-label";
   const title = document.createElement("strong");
@@ -321,6 +266,55 @@ function label(layer, one, words) {
   return box;
 }
 
+// What a group holds, in the words of the legend; null where its points are of no categories.
+function held(state, members) {
+  const { marks } = state.told, box = document.createElement("div");
+  box.className = "kpss-label";
+  for (const [category, count] of counted(state, members)) {
+    if (!marks[category]?.name) return null;
+    const told = document.createElement("span");
+    told.textContent = `${marks[category].sign} ${marks[category].name}:\u00a0${count}`;
+    box.append(told);
+  }
+  return box;
+}
+
+// Places that no zoom parts: a button each.
+function several({ layer }, members, words, choose) {
+  const box = document.createElement("div");
+  box.className = "kpss-label kpss-several";
+  const title = document.createElement("strong");
+  title.textContent = words.here;
+  box.append(title);
+  for (const one of members) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = layer.titles[one] || String(one + 1);
+    button.addEventListener("click", () => choose(one));
+    box.append(button);
+  }
+  return box;
+}
+
+function pin(L, at, { path, colour }) {
+  const html = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  html.setAttribute("viewBox", "-2 -2 44 44");
+  html.setAttribute("aria-hidden", "true");
+  for (const [d, fill] of [[path, colour], ["M20 10a5 5 0 1 0 .01 0z", "#fff"]]) {
+    const part = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    for (const [name, value] of Object.entries({ d, fill, stroke: "#fff", "stroke-width": 2.5 })) part.setAttribute(name, value);
+    html.append(part);
+  }
+  const icon = L.divIcon({ className: "kpss-pin", html, iconSize: [PIN, PIN], iconAnchor: [PIN / 2, (PIN * 41) / 44] });
+  return L.marker(at, { icon, interactive: false, keyboard: false, pane: "place" });
+}
+
+const PIN = 42, BAR = 58; // a chosen place's sign, and what the buttons take of the map's right side
+const NEAREST = 19; // zoom
+const EDGE = 22; // left free around what is fitted
+const NARROW = 500; // where the buttons would hide a good part of what is fitted
+const asked = (query) => matchMedia(query).matches;
+
 class View {
   constructor(L, root, send) {
     this.L = L;
@@ -333,34 +327,60 @@ class View {
       preferCanvas: true,
       zoomControl: false,
       attributionControl: false,
-      zoomSnap: 0.5,
+      zoomSnap: 0.1,
       minZoom: 5,
-      maxZoom: 19,
+      maxZoom: NEAREST,
+      dragging: !asked("(pointer: coarse)"), // a page is scrolled with one finger, a map moved with two
       renderer: L.canvas({ padding: 0.3, tolerance: 4 }),
-      fadeAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      fadeAnimation: !asked("(prefers-reduced-motion: reduce)"),
+      zoomAnimation: !asked("(prefers-reduced-motion: reduce)"),
     });
-    for (const [pane, height] of [["points", 450], ["names", 440], ["place", 460]]) {
+    for (const [pane, height] of [["points", 450], ["names", 455], ["place", 460]]) {
       this.map.createPane(pane).style.zIndex = height;
       this.map.getPane(pane).style.pointerEvents = "none";
     }
     this.map.setView([49, 14.77], 10);
+    L.control.scale({ imperial: false, maxWidth: 110 }).addTo(this.map);
     this.map.on("click", (event) => this.clicked(event.latlng));
     this.map.on("mousemove", (event) => this.hovered(event.latlng));
+    this.map.on("mouseout", () => this.tip?.remove());
+    this.map.on("moveend", () => this.paint());
+    this.map.on("dragstart", () => { this.moved = true; });
     this.watch = new ResizeObserver(() => this.resized());
     this.watch.observe(this.box);
-    // a page is scrolled with one finger, a map moved with two; a wheel zooms only with Ctrl
+    this.gestures();
+    this.restyle = () => {
+      for (const state of this.states.values()) if (state.layer.kind !== "points") styled(state);
+      this.paint();
+    };
+    this.looks = ["print", "(prefers-color-scheme: dark)"].map((query) => matchMedia(query));
+    for (const one of this.looks) one.addEventListener("change", this.restyle);
+    document.fonts.load('700 12px "Atkinson Hyperlegible"', "aě").then(() => this.paint());
+  }
+
+  // a wheel zooms only with Ctrl, one finger scrolls the page: else a reader would be caught in the map
+  gestures() {
     this.map.scrollWheelZoom.disable();
     this.box.addEventListener("wheel", (event) => {
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
+        this.moved = true;
         this.map.setZoomAround(this.map.mouseEventToContainerPoint(event), this.map.getZoom() - Math.sign(event.deltaY) * 0.5);
       }
     }, { passive: false });
+    let fades;
+    this.box.addEventListener("touchmove", ({ touches }) => {
+      this.box.classList.toggle("kpss-map-held", touches.length === 1 && !this.map.dragging.enabled());
+      if (touches.length > 1) this.moved = true;
+      clearTimeout(fades);
+      fades = setTimeout(() => this.box.classList.remove("kpss-map-held"), 1200);
+    }, { passive: true });
   }
 
   resized() {
     this.map.invalidateSize({ animate: false });
     if (this.wanted && !this.moved) this.fit(this.wanted);
+    this.paint();
   }
 
   async update(told) {
@@ -368,7 +388,7 @@ class View {
     this.box.style.height = `${told.height}px`;
     this.box.setAttribute("role", "region");
     this.box.setAttribute("aria-label", told.description);
-    this.controls(told.words);
+    this.controls(told);
     this.map.invalidateSize({ animate: false });
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const contents = await Promise.all(told.layers.map(content));
@@ -384,11 +404,37 @@ class View {
       this.moved = false;
       this.fit(told.fit);
     }
+    this.paint();
     this.box.dataset.drawn = String(turn);
   }
 
   fit([west, south, east, north]) {
-    this.map.fitBounds([[south, west], [north, east]], { animate: false, padding: [12, 12], maxZoom: 17 });
+    const right = this.map.getSize().x < NARROW ? BAR + 14 : EDGE;
+    this.map.fitBounds([[south, west], [north, east]],
+      { animate: false, paddingTopLeft: [EDGE, EDGE], paddingBottomRight: [right, 30], maxZoom: 17 });
+  }
+
+  paint() {
+    const states = [...this.states.values()];
+    for (const state of states) if (state.layer.kind === "points") state.drawn.draw();
+    for (const state of states) state.named?.draw();
+  }
+
+  // What names leave free: signs, the chosen place, and the map's own furniture, in pixels of the map.
+  spots() {
+    const found = [...this.states.values()].flatMap(({ drawn }) => drawn.spots ?? []).map(({ x, y, r }) => ({ x: x - PAD, y: y - PAD, r }));
+    if (this.told.marker) {
+      const { x, y } = this.map.latLngToContainerPoint([this.told.marker[1], this.told.marker[0]]);
+      found.push({ x, y: y - PIN / 2, r: PIN / 2 });
+    }
+    return found;
+  }
+
+  furniture() {
+    const whole = this.box.getBoundingClientRect();
+    return [...this.box.querySelectorAll(".kpss-map-bar, .leaflet-control-scale, .kpss-map-credit")]
+      .map((one) => one.getBoundingClientRect())
+      .map(({ left, top, right, bottom }) => [left - whole.left, top - whole.top, right - whole.left, bottom - whole.top]);
   }
 
   drop(name, state) {
@@ -411,12 +457,12 @@ class View {
       state = Object.assign({}, now);
       state.drawn = layer.kind === "points" ? new (pointsLayer(this.L, state))() : pathsLayer(this.L, state);
       this.states.set(told.name, state);
-      if (layer.kind !== "points") styled(Object.assign(state, now));
+      if (layer.kind !== "points") styled(state);
       state.drawn.addTo(this.map);
-      if (layer.names) state.named = new (namesLayer(this.L, state))().addTo(this.map);
+      if (layer.names) state.named = new (namesLayer(this.L, state, this))().addTo(this.map);
     } else {
       Object.assign(state, now);
-      layer.kind === "points" ? state.drawn.draw() : styled(state);
+      if (layer.kind !== "points") styled(state);
     }
   }
 
@@ -424,9 +470,8 @@ class View {
     this.marker?.remove();
     this.marker = null;
     if (!marker) return;
-    const at = [marker[1], marker[0]], ink = "#8a1c5b";
-    const parts = [this.L.circleMarker(at, { radius: 8, color: "#fff", weight: 3, fillColor: ink, fillOpacity: 1, interactive: false, pane: "place" })];
-    if (marker[2]) parts.unshift(this.L.circle(at, { radius: marker[2], color: ink, weight: 1, fillOpacity: 0.12, interactive: false, pane: "place" }));
+    const at = [marker[1], marker[0]], parts = [pin(this.L, at, this.told.pin)];
+    if (marker[2]) parts.unshift(this.L.circle(at, { radius: marker[2], color: inked("--ink"), weight: 1.5, dashArray: "5 4", fillColor: this.told.pin.colour, fillOpacity: 0.12, interactive: false, pane: "place" }));
     this.marker = this.L.layerGroup(parts).addTo(this.map);
   }
 
@@ -452,42 +497,72 @@ class View {
   }
 
   hovered(place) {
-    if (matchMedia("(hover: none)").matches) return;
+    if (asked("(hover: none)")) return;
     const hit = this.at(place);
     this.box.style.cursor = hit || this.told.pick_place ? "pointer" : "";
-    const one = hit?.members.length === 1 ? hit.members[0] : null;
-    if (one === null || !hit.state.layer.titles.length) return this.tip?.remove();
-    this.tip ??= this.L.tooltip({ direction: "top", offset: [0, -12], className: "kpss-tip" });
-    this.tip.setContent(label(hit.state.layer, one)).setLatLng(place);
+    const alone = hit?.members.length === 1 && hit.state.layer.titles.length;
+    const content = alone ? label(hit.state.layer, hit.members[0]) : hit?.members.length > 1 ? held(hit.state, hit.members) : null;
+    if (!content) return this.tip?.remove();
+    this.tip ??= this.L.tooltip({ className: "kpss-tip" });
+    this.aside(place);
+    this.tip.setContent(content).setLatLng(place);
     if (!this.map.hasLayer(this.tip)) this.tip.addTo(this.map);
+  }
+
+  // a tooltip stands where the map has room for it
+  aside(place) {
+    const { x, y } = this.map.latLngToContainerPoint(place), size = this.map.getSize();
+    const side = x < 140 ? "right" : x > size.x - 140 ? "left" : y < 120 ? "bottom" : "top";
+    const off = { right: [14, 0], left: [-14, 0], bottom: [0, 16], top: [0, -14] };
+    Object.assign(this.tip.options, { direction: side, offset: this.L.point(off[side]) });
   }
 
   clicked(place) {
     const hit = this.at(place);
-    if (hit && hit.members.length > 1) {
-      const { layer } = hit.state;
-      const bounds = this.L.latLngBounds(hit.members.map((one) => [layer.lat[one], layer.lon[one]]));
-      const closer = Math.min(19, Math.max(this.map.getBoundsZoom(bounds, false, this.L.point(40, 40)), this.map.getZoom() + 1));
-      this.moved = true;
-      return this.map.setView(bounds.getCenter(), Math.min(closer, this.map.getZoom() + 4));
-    }
+    if (hit && hit.members.length > 1) return this.closer(hit, place);
     if (!hit && !this.told.pick_place) return this.map.closePopup();
-    if (hit && hit.state.layer.titles.length) {
-      this.L.popup({ className: "kpss-popup", autoPanPadding: [16, 16], maxWidth: 280 })
-        .setLatLng(place).setContent(label(hit.state.layer, hit.members[0])).openOn(this.map);
+    this.picked(hit?.state, hit?.members[0], place);
+  }
+
+  // a group opens: nearer, or where no zoom parts it, as a list
+  closer({ state, members }, place) {
+    const { layer } = state, map = this.map;
+    const bounds = this.L.latLngBounds(members.map((one) => [layer.lat[one], layer.lon[one]]));
+    const parted = partedAt(layer, members, map.getZoom() + 0.5, NEAREST);
+    if (parted === null) {
+      return this.popup(place, several(state, members, this.told.words, (one) => this.picked(state, one, place)));
     }
+    this.moved = true;
+    const fits = Math.min(map.getBoundsZoom(bounds, false, this.L.point(80, 80)), map.getZoom() + 4);
+    map.setView(bounds.getCenter(), Math.max(parted, Math.min(fits, NEAREST)));
+  }
+
+  picked(state, one, place) {
+    if (state?.layer.titles.length) this.popup(place, label(state.layer, one));
     this.send("picked", {
-      layer: hit?.state.told.name ?? null,
-      index: hit?.members[0] ?? null,
+      layer: state?.told.name ?? null,
+      index: one ?? null,
       lon: +place.wrap().lng.toFixed(6),
       lat: +place.lat.toFixed(6),
     });
   }
 
-  controls(words) {
-    if (this.words === JSON.stringify(words)) return;
-    this.words = JSON.stringify(words);
-    this.bar?.remove();
+  popup(place, content) {
+    this.tip?.remove();
+    const { x, y } = this.map.getSize(), most = Math.min(270, x - BAR - 70);
+    content.style.maxWidth = `${most}px`;
+    this.L.popup({
+      className: "kpss-popup", autoPanPaddingTopLeft: [10, 10], autoPanPaddingBottomRight: [BAR, 34],
+      maxWidth: most, minWidth: 120, maxHeight: y - 120, offset: [0, 0],
+    }).setLatLng(place).setContent(content).openOn(this.map);
+    this.box.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", this.told.words.close);
+  }
+
+  controls({ words, credit }) {
+    const now = JSON.stringify([words, credit]);
+    if (this.words === now) return;
+    this.words = now;
+    for (const one of [this.bar, this.credit, this.hint]) one?.remove();
     this.bar = document.createElement("div");
     this.bar.className = "kpss-map-bar";
     const does = {
@@ -505,11 +580,19 @@ class View {
       this.bar.append(button);
     }
     this.L.DomEvent.disableClickPropagation(this.bar);
-    this.box.append(this.bar);
+    [this.credit, this.hint] = [["kpss-map-credit", credit], ["kpss-map-hint", words.two]].map(([style, text]) => {
+      const part = document.createElement("div");
+      part.className = style;
+      part.textContent = text;
+      return part;
+    });
+    this.hint.setAttribute("aria-hidden", "true");
+    this.box.append(this.bar, this.credit, this.hint);
   }
 
   close() {
     this.watch.disconnect();
+    for (const one of this.looks) one.removeEventListener("change", this.restyle);
     this.map.remove();
   }
 }

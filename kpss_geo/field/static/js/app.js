@@ -339,7 +339,7 @@ async function start() {
     return say(t(isSecureContext ? "no_base" : "insecure"), "bad");
   }
   try {
-    useLang(await setting("lang"));
+    useLang((await setting("lang")) ?? new URLSearchParams(location.search).get("lang"));
     page.asking = await (await fetch("questions.json")).json();
     page.area = (await setting("area")) ?? null;
     await loadDraft();

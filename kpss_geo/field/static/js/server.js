@@ -1,5 +1,7 @@
 // Talking to the server: the token goes in one header and nowhere else.
 
+import { language } from "./words.js";
+
 const API = "../api/teren/";
 const PATIENCE_MS = 60000;
 
@@ -7,7 +9,7 @@ export class Unreachable extends Error {}
 
 // The answer as {status, told}; told is the JSON or null.
 export async function ask(method, path, { token, json, body, headers = {} } = {}) {
-  const sent = { ...headers };
+  const sent = { "Accept-Language": language(), ...headers };
   if (token) sent.Authorization = `Bearer ${token}`;
   if (json) sent["Content-Type"] = "application/json";
   let answer;
