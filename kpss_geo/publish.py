@@ -107,7 +107,7 @@ def backdrop(territory: Territory) -> gpd.GeoDataFrame:
 
 
 def within(territory: Territory, drawn: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The same rows as a map shows them: what schematic streets draw ends shortly behind the border, even as nothing."""
+    """The same rows as maps show them: what schematic streets draw ends shortly behind the border, even in nothing."""
     if not territory.streets.schematic or drawn.empty:
         return drawn
     kept = shapely.union_all(territory.municipalities.geometry.to_numpy()).buffer(STUB_METRES)

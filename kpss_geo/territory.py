@@ -27,6 +27,14 @@ from kpss_geo.terms import COUNTED_LEVELS, PEOPLE_LEVELS, Kind, kinds
 
 SCHEMATIC = "schematic"
 BOUNDARY_FILES = ("municipalities.parquet", "municipalities.gpkg", "municipalities.geojson", "municipalities.shp")
+# Whether streets and boundaries are drawn by us: what every map and table says then.
+DRAWN = MappingProxyType(
+    {
+        (True, True): "schematické ulice a hranice",
+        (True, False): "schematické ulice",
+        (False, True): "schematické hranice",
+    }
+)
 T = TypeVar("T")
 
 
@@ -86,15 +94,8 @@ class Territory:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What every map and table made from this territory must say about it."""
-        drawn = [
-            word
-            for word, is_drawn in (
-                ("ulice", self.streets.schematic),
-                ("hranice", bool(self.municipalities["schematic"].any())),
-            )
-            if is_drawn
-        ]
-        notes = [f"schematické {' a '.join(drawn)}"] if drawn else []
+        drawn = self.streets.schematic, bool(self.municipalities["schematic"].any())
+        notes = [DRAWN[drawn]] if any(drawn) else []
         levels = set(self.people["people_level"])
         if "schematic" in levels:
             notes.append("rozmístění lidí uvnitř obcí je nakreslené, ne skutečné")

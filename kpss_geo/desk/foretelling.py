@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import geopandas as gpd
@@ -31,7 +31,7 @@ class Foretold:
     """What the public map would say of the place.
 
     `grade` is one of `described.GRADES` or unverified, `label` the same in Czech, `reasons` Czech words for why it is
-    no better, `missing` the questions whose answer would say more, `deciding` the point's own answers that count.
+    no better, `missing` the questions whose answer would say more.
     """
 
     grade: str
@@ -39,7 +39,6 @@ class Foretold:
     name: str
     reasons: tuple[str, ...]
     missing: tuple[Question, ...]
-    deciding: tuple[tuple[Question, Any], ...] = ()
 
 
 class Like(NamedTuple):
@@ -84,7 +83,6 @@ def foretold(
         name=str(row["name"]),
         reasons=tuple(one for one in str(row["why"]).split("; ") if one),
         missing=tuple(_missing(point, place, profile)) if row["grade"] == UNVERIFIED else (),
-        deciding=tuple(_deciding(point, place, profile)) if row["grade"] != ACCESSIBLE else (),
     )
 
 
@@ -136,13 +134,6 @@ def _missing(point: Point, place: Place, profile: Profile) -> Iterator[Question]
     for question in asked(point.element, told):
         if question.field in waits and (told.get(question.field) is None or _estimated(point, question.field)):
             yield question
-
-
-def _deciding(point: Point, place: Place, profile: Profile) -> Iterator[tuple[Question, Any]]:
-    waits, told = _WAITS.get(point.element, _of_category)(point, place, profile), point.strict_answers
-    for question in asked(point.element, told):
-        if question.field in waits and told.get(question.field) is not None:
-            yield question, told[question.field]
 
 
 def _estimated(point: Point, field: str) -> bool:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 from markupsafe import Markup
@@ -74,6 +75,8 @@ def main() -> None:
         LOG.exception("the page %s failed", chosen.url_path)
         look.title(say("failed"))
         look.empty(say("failed"), say("failed_advice"))
+    with st.sidebar:
+        _other_language(here)  # after the page, whose choices it keeps
     _foot(here)
 
 
@@ -132,15 +135,21 @@ def _refused(here: Here) -> None:
 
 def _beside(here: Here) -> None:
     say = Say("common", here.language)
-    other = "en" if here.language == "cs" else "cs"
     if here.person is not None:
         role = say(f"role_{here.person.role}")
         look.show(Markup("<p>{}</p>").format(say("signed_in_as", name=here.person.name, role=role)))
     if has_sign_in() and st.user.is_logged_in and st.button(say("sign_out"), key="sign_out"):
         st.logout()
+
+
+def _other_language(here: Here) -> None:
+    """The same page, with all that was chosen there, in the other language."""
+    say = Say("common", here.language)
+    other = next(name for name in LANGUAGES if name != here.language)
+    kept = [(key, one) for key in st.query_params for one in st.query_params.get_all(key) if key != LANGUAGE_KEY]
     look.show(
-        Markup('<p><a href="?lang={0}" hreflang="{0}" lang="{0}" aria-label="{1}">{2}</a></p>').format(
-            other, say("other_language_label"), say("other_language")
+        Markup('<p><a href="?{}" hreflang="{}" lang="{}" aria-label="{}">{}</a></p>').format(
+            urlencode([*kept, (LANGUAGE_KEY, other)]), other, other, say("other_language_label"), say("other_language")
         )
     )
 

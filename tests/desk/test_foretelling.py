@@ -136,9 +136,3 @@ def test_a_point_that_is_no_more_is_offered_to_nobody(store, people):
     linked = seen(at=Position(14.8, 48.95, 4), about={"service_id": "radnice"})
     points = publish(store, people, linked, gone(linked.point_id, linked.event_id))
     assert likes(store, said_of(start(people), service_id="radnice"), points) == []
-
-
-def test_what_decides_is_told_with_its_value(people, towns):
-    found = told(answered(start(people), "threshold_cm", 12), {}, towns)
-    assert [(question.field, value) for question, value in found.deciding] == [("threshold_cm", 12)]
-    assert told(filled(start(people), ACCESSIBLE), {}, towns).deciding == ()

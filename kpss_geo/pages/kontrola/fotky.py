@@ -27,9 +27,9 @@ def photos(here: Here, store: Store, me: Person, case: Case) -> None:
         raw = base64.b64encode(file.read_bytes()).decode("ascii")
         look.show(
             Markup(
-                '<figure class="kpss-photo"><img src="data:image/jpeg;base64,{0}" alt="{1}" aria-labelledby="popis-{2}">'
-                '<figcaption id="popis-{2}">{1}</figcaption></figure>'
-            ).format(raw, one.alt, one.id)  # Streamlit drops an alternative text that looks like the end of a script
+                '<figure class="kpss-photo"><img src="data:image/jpeg;base64,{0}" alt="{1}" aria-labelledby="foto-{2}">'
+                '<figcaption id="foto-{2}">{1}</figcaption></figure>'
+            ).format(raw, one.alt, one.id)  # the browser loses an alternative text that looks like the end of a script
         )
         with st.expander(here.say("photo_remove")):
             note = st.text_input(here.say("photo_why"), key=f"proc_{one.id}")
