@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -91,8 +92,13 @@ def affected(places: Iterable[Place], territory: Territory | None) -> tuple[str,
 def _services_near(point: Point, territory: Territory) -> set[str]:
     if point.position is None or territory.services.empty:
         return set()
-    to_metres = pyproj.Transformer.from_crs(WGS84, territory.crs, always_xy=True)
-    spot = Spot(to_metres.transform(point.position.lon, point.position.lat))
-    rows = territory.services.sindex.query(spot, predicate="dwithin", distance=NEAR_METRES)
-    near = territory.services.iloc[rows]
-    return {str(one) for one in near.index[~near["position_quality"].isin(VAGUE)]}
+    spot = Spot(_to_metres(territory.crs).transform(point.position.lon, point.position.lat))
+    near = territory.services.sindex.query(spot, predicate="dwithin", distance=NEAR_METRES)
+    vague = territory.services["position_quality"].to_numpy()[near]
+    return {str(territory.services.index[row]) for row, place in zip(near, vague, strict=True) if place not in VAGUE}
+
+
+@cache
+def _to_metres(crs: str) -> pyproj.Transformer:
+    """Made once: it takes longer than all the rest of a case."""
+    return pyproj.Transformer.from_crs(WGS84, crs, always_xy=True)

@@ -43,9 +43,13 @@ class Door:
     photos_folder: Path
     edition: str
     secret: bytes = field(repr=False)
-    address_of: Callable[[Request], str]
     area: Callable[[Store], bytes] = field(default_factory=area_kept)
     decoding: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DECODED_AT_ONCE))
+
+
+def _address_of(request: Request) -> str:
+    """Internet address of who asks; behind proxies the server has put the sender's there (`web.senders`)."""
+    return request.client.host if request.client else ""
 
 
 def device(door: Door) -> Endpoint:
@@ -58,7 +62,7 @@ def device(door: Door) -> Endpoint:
 
     def exchanged(request: Request, code: str, name: str) -> Response:
         store = _opened(door)
-        sender = sender_hash(door.address_of(request), store.clock().date(), door.secret)
+        sender = sender_hash(_address_of(request), store.clock().date(), door.secret)
         made = devices.sign_in(store, code, name=name, sender_hash=sender)
         told = in_words_of(request, _who(devices.holder(store, made.token)))
         return JSONResponse({"token": made.token, **told}, 201)

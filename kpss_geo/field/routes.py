@@ -19,18 +19,12 @@ PAGE = "/teren"
 API = "/api/teren"
 
 
-def address_of(request: Request) -> str:
-    """Internet address of who asks, as the server sees it."""
-    return request.client.host if request.client else ""
-
-
 def routes(
     open_store: Callable[[], Store],
     photos_folder: Path,
     *,
     edition: str = "A",
     secret: bytes | None = None,
-    address_of: Callable[[Request], str] = address_of,
 ) -> list[BaseRoute]:
     """The page under `/teren/` and its API under `/api/teren/`.
 
@@ -46,10 +40,8 @@ def routes(
     secret
         At least 16 bytes, for the hashes of addresses that mistype codes; made anew by default, so that a restart
         forgets them.
-    address_of
-        Tells senders apart; behind a proxy one that reads its header.
     """
-    door = api.Door(open_store, photos_folder, edition, secret or secrets.token_bytes(32), address_of)
+    door = api.Door(open_store, photos_folder, edition, secret or secrets.token_bytes(32))
     return [
         Route(PAGE, _to_folder),
         Route(f"{PAGE}/{{path:path}}", partial(page, files())),

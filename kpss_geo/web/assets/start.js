@@ -39,6 +39,7 @@ const WHOLE = {
   "Next page": "Další strana",
   "Show password": "Ukázat heslo",
   "Help": "Nápověda",
+  "Failed to generate file for download": "Soubor se nepodařilo připravit",
   "View less": "Méně",
   "View more": "Více",
 };
