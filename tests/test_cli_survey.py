@@ -6,10 +6,8 @@ import datetime as dt
 import io
 import itertools
 import shutil
-import sys
 import zipfile
 from types import SimpleNamespace
-from unittest import mock
 from uuid import UUID, uuid4
 
 import geopandas as gpd
@@ -17,36 +15,16 @@ import numpy as np
 import pytest
 import shapely
 
-from kpss_geo.cli import main
 from kpss_geo.exchange.incoming import read
 from kpss_geo.exchange.outgoing import FORMATS
 from kpss_geo.store import Store
 from kpss_geo.territory import Territory
+from tests.command import done, run
 from tests.shared import TREBON
 
 DAY = "2026-10-05"
 HEAD = ("point_id", "element", "lon", "lat", "accuracy_m", "observed_on", "method", "name", "service_id",
         "door_main_cm", "kerb_cm", "width_cm")  # fmt: skip
-
-
-def run(*command):
-    """What the command said and its status, as from a shell."""
-    out, err = io.StringIO(), io.StringIO()
-    told = [str(one) for one in command]
-    with (
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        mock.patch.object(sys, "argv", ["kpss-geo", *told]),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    return SimpleNamespace(out=out.getvalue(), err=err.getvalue(), status=ended.value.code or 0)
-
-
-def done(*command):
-    ended = run(*command)
-    assert ended.status == 0, ended.err
-    return ended.out + ended.err
 
 
 def refused(*command, faults=1):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpss_geo.disagreements import (
@@ -200,6 +200,7 @@ VOICES = st.lists(
 )
 
 
+@settings(max_examples=20)
 @given(GAPS, VOICES)
 def test_every_municipality_and_kind_stands_once_and_disagreements_first(gaps, voices):
     found = disagreements(town(*gaps), letters=voices)
@@ -212,6 +213,7 @@ def test_every_municipality_and_kind_stands_once_and_disagreements_first(gaps, v
     assert (found["gap_least"] <= found["gap_most"]).all()
 
 
+@settings(max_examples=20)
 @given(GAPS, VOICES)
 def test_where_nobody_speaks_no_verdict_says_so_and_where_somebody_does_one_does(gaps, voices):
     found = disagreements(town(*gaps), letters=voices)
@@ -220,6 +222,7 @@ def test_where_nobody_speaks_no_verdict_says_so_and_where_somebody_does_one_does
         assert (row["verdict"] in (SILENT_LARGE, QUIET)) is not spoken
 
 
+@settings(max_examples=20)
 @given(GAPS, VOICES, st.randoms(use_true_random=False))
 def test_shuffling_the_gaps_changes_no_verdict(gaps, voices, chance):
     turned = list(gaps)
@@ -231,6 +234,7 @@ def test_shuffling_the_gaps_changes_no_verdict(gaps, voices, chance):
     pd.testing.assert_frame_equal(left.sort_index(), right.sort_index())
 
 
+@settings(max_examples=20)
 @given(GAPS, VOICES)
 def test_the_summary_by_kind_counts_every_row_once(gaps, voices):
     found = disagreements(town(*gaps), letters=voices)

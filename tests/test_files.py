@@ -12,7 +12,7 @@ import pytest
 
 from kpss_geo.errors import BadInput
 from kpss_geo.files import READY, settle, write_all
-from tests.shared import REPOSITORY
+from tests.killed_at import killer
 
 OLD = {"a.txt": b"old a", "b.txt": b"old b", "in/c.txt": b"old c"}
 NEW = {"a.txt": b"new a", "b.txt": b"new b", "in/c.txt": b"new c", "d.txt": b"new d"}
@@ -79,10 +79,10 @@ def held(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def killed_at(step, folder, *new):
-    """Status of a process that writes or settles a folder and is killed before its nth change of the disk."""
-    script = REPOSITORY / "tests" / "killed_at.py"
-    return subprocess.run([sys.executable, script, folder, str(step), *new], check=False, timeout=60).returncode
+@pytest.fixture(scope="module")
+def killed_at():
+    with killer() as found:
+        yield found
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def new(tmp_path):
     return tmp_path / "new"
 
 
-def test_a_run_killed_at_any_step_leaves_all_of_the_old_files_or_all_of_the_new_ones(tmp_path, new):
+def test_a_run_killed_at_any_step_leaves_all_of_the_old_files_or_all_of_the_new_ones(tmp_path, new, killed_at):
     out, step, ends = tmp_path / "out", 0, []
     while True:
         step += 1
@@ -111,7 +111,7 @@ def test_a_run_killed_at_any_step_leaves_all_of_the_old_files_or_all_of_the_new_
     assert 1 < sum(ends) < len(ends)
 
 
-def test_settling_that_is_killed_is_finished_by_the_next(tmp_path, new):
+def test_settling_that_is_killed_is_finished_by_the_next(tmp_path, new, killed_at):
     step, status = 0, -signal.SIGKILL
     while status:
         step += 1

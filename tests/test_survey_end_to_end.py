@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from kpss_geo.territory import Territory
+from tests.command import done
 from tests.postgis import cluster
 from tests.shared import SHARED, TREBON
 
@@ -36,17 +37,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def run(*command, url=""):
-    environment = os.environ | ({"KPSS_DATABASE_URL": url} if url else {})
-    done = subprocess.run(
-        [sys.executable, "-m", "kpss_geo.cli", *map(str, command)],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
+def elsewhere(*command, url):
+    """What the command said in a process of its own."""
+    told = [sys.executable, "-m", "kpss_geo.cli", *map(str, command)]
+    ended = subprocess.run(
+        told, capture_output=True, text=True, env=os.environ | {"KPSS_DATABASE_URL": url}, check=False
     )
-    assert done.returncode == 0, done.stderr + done.stdout
-    return done.stdout + done.stderr
+    assert ended.returncode == 0, ended.stderr + ended.stdout
+    return ended.stdout + ended.stderr
 
 
 def kobo_export(territory):
@@ -101,48 +99,40 @@ def kobo_export(territory):
     return text.getvalue().encode("utf-8-sig")
 
 
-@pytest.fixture(scope="module")
-def folders(tmp_path_factory):
-    """Třeboňsko, and Heidelberg made of its OpenStreetMap extract where that is at hand."""
-    made = {"trebon": tmp_path_factory.mktemp("territory") / "trebon"}
-    shutil.copytree(TREBON, made["trebon"])
-    extract = SHARED / "data/osm/heidelberg.test.osm.pbf"
-    if extract.is_file():
-        made["heidelberg"] = tmp_path_factory.mktemp("territory") / "heidelberg"
-        run("import-osm", extract, "--out", made["heidelberg"])
-    return made
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    """Address of a fresh database of a kind."""
+@pytest.fixture(params=["postgis", "sqlite"])
+def place(request, tmp_path):
+    """Třeboňsko on PostGIS, and on SQLite Heidelberg made of its OpenStreetMap extract where that is at hand."""
+    folder, extract = tmp_path / "territory", SHARED / "data/osm/heidelberg.test.osm.pbf"
+    if request.param == "sqlite":
+        if extract.is_file():
+            done("import-osm", extract, "--out", folder)
+        else:
+            shutil.copytree(TREBON, folder)
+        yield folder, f"sqlite:///{tmp_path}/survey.sqlite"
+        return
+    shutil.copytree(TREBON, folder)
     with cluster() as server:
-        yield server.database
+        yield folder, server.database()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgis"])
-@pytest.mark.parametrize("name", ["trebon", "heidelberg"])
-def test_two_hundred_points_of_kobo_reach_the_map_and_the_indicators(name, kind, folders, tmp_path, request):
-    if name not in folders:
-        pytest.skip(f"the extract of {name} is not at hand in {SHARED / 'data/osm'}")
-    folder = folders[name]
-    url = request.getfixturevalue("database")() if kind == "postgis" else f"sqlite:///{tmp_path}/survey.sqlite"
+def test_two_hundred_points_of_kobo_reach_the_map_and_the_indicators(place, tmp_path):
+    folder, url = place
     file = tmp_path / "kobo.csv"
     file.write_bytes(kobo_export(Territory.open(folder)))
-    run("store", "init", folder, "--administrator", "Jana", url=url)
-    run("store", "person", folder, "Karel", "moderator", "--as", "Jana", url=url)
-    assert "dry run: 200 rows" in run("survey", "import", file, folder, "--as", "Jana", "--dry-run", url=url)
-    said = run("survey", "import", file, folder, "--as", "Jana", url=url)
+    done("store", "init", folder, "--administrator", "Jana", url=url)
+    done("store", "person", folder, "Karel", "moderator", "--as", "Jana", url=url)
+    assert "dry run: 200 rows" in done("survey", "import", file, folder, "--as", "Jana", "--dry-run", url=url)
+    said = done("survey", "import", file, folder, "--as", "Jana", url=url)
     assert "200 wait for a review" in said
     batch = said.split("batch ")[1][:36]
-    assert "200 known already" in run("survey", "import", file, folder, "--as", "Jana", url=url)
-    assert f"batch {batch}" in run("survey", "queue", folder, "--as", "Karel", "--most", "3", url=url)
+    assert "200 known already" in done("survey", "import", file, folder, "--as", "Jana", url=url)
+    assert f"batch {batch}" in done("survey", "queue", folder, "--as", "Karel", "--most", "3", url=url)
     study = tmp_path / "study.toml"
     study.write_text('travellers = ["wheelchair"]\nminutes = [30]\n', encoding="utf-8")
-    before = run("answer", folder, "--study", study, "--out", tmp_path / "before", url=url)
-    run("survey", "publish", folder, batch, "--as", "Karel", "--note", "ověřeno namátkou", url=url)
-    assert "no fault found" in run("store", "check", folder, url=url)
-    run("answer", folder, "--study", study, "--out", tmp_path / "after", url=url)
+    before = done("answer", folder, "--study", study, "--out", tmp_path / "before", url=url)
+    elsewhere("survey", "publish", folder, batch, "--as", "Karel", "--note", "ověřeno namátkou", url=url)
+    assert "no fault found" in done("store", "check", folder, url=url)
+    done("answer", folder, "--study", study, "--out", tmp_path / "after", url=url)
     assert "ukázkové" not in before
     _has_points(tmp_path)
 

@@ -63,7 +63,7 @@ def fresh(choice):
     return answer(study, TOWN, today=TODAY)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25)
 @given(CHOICES)
 def test_a_choice_equals_a_fresh_answer_to_the_same_question(choice):
     theirs, ours = fresh(choice), chosen(WHOLE, choice)
@@ -72,7 +72,7 @@ def test_a_choice_equals_a_fresh_answer_to_the_same_question(choice):
     pd.testing.assert_frame_equal(ours.gaps, theirs.gaps)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20)
 @given(CHOICES)
 def test_the_bins_of_a_choice_sum_to_its_people_by_municipality_and_by_service(choice):
     picked = chosen(WHOLE, choice)
@@ -81,7 +81,7 @@ def test_the_bins_of_a_choice_sum_to_its_people_by_municipality_and_by_service(c
     assert by_municipality(WHOLE, picked.gaps)["people"].sum() == by_service(picked.gaps)["people"].sum()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20)
 @given(CHOICES)
 def test_the_curve_passes_through_the_ledger_at_its_limit(choice):
     picked = chosen(WHOLE, choice)

@@ -3,6 +3,7 @@ import os
 
 import pytest
 
+from kpss_geo.fetch import halo
 from kpss_geo.fetch.means import Means
 from tests.fetch.official_orp import official
 from tests.fetch.official_server import asked_through, played_server
@@ -14,6 +15,12 @@ NOW = dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)
 def _no_waiting_for_the_disk(monkeypatch):
     """What fsync guards against, a power cut, no test can play; waiting for it takes most of their time."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture
+def _one_ring(monkeypatch):
+    """The ring is at once as wide as it may be, for tests in which nobody asks how it grows."""
+    monkeypatch.setattr(halo, "FIRST_METRES", halo.MOST_METRES)
 
 
 @pytest.fixture

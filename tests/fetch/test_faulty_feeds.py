@@ -14,7 +14,10 @@ from kpss_geo.territory import Territory
 from tests.fetch.conftest import NOW
 from tests.fetch.official_orp import KINDS, SOUTH, WEST, code_list, osm, provided, register, services, towns, zipped
 
-pytestmark = pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput"),
+    pytest.mark.usefixtures("_one_ring"),
+]
 TODAY = NOW.date()
 CODE = towns()[4][0]
 

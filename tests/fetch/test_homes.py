@@ -16,7 +16,10 @@ from tests.fetch.conftest import NOW
 from tests.fetch.official_orp import EAST_PEOPLE, WEST_PEOPLE, YEARLY_PEOPLE, besides, every, first_address, towns, zsj
 from tests.sources.official.official_files import census_csv, census_rows, list_csv, small_csv, yearly_csv
 
-pytestmark = pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput"),
+    pytest.mark.usefixtures("_one_ring"),
+]
 TODAY = NOW.date()
 ONE, OTHER = towns()[6][0], towns()[7][0]
 

@@ -18,7 +18,10 @@ from kpss_geo.territory import Territory
 from tests.fetch.conftest import NOW
 from tests.fetch.official_orp import DEGREES, SOUTH, WEST, osm, towns
 
-pytestmark = pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput"),
+    pytest.mark.usefixtures("_one_ring"),
+]
 TODAY = NOW.date()
 SERVER = "https://overpass-api.de/api/interpreter?"
 FEW = ",".join(towns()[place][0] for place in (6, 7))

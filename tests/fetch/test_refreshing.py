@@ -15,7 +15,10 @@ from tests.fetch.conftest import NOW
 from tests.fetch.official_orp import KINDS, code_list, provided, register, services, towns
 from tests.fetch.official_server import asked_through, played_server
 
-pytestmark = pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::kpss_geo.errors.RepairedInput"),
+    pytest.mark.usefixtures("_one_ring"),
+]
 PLENTY = 50_000_000_000
 
 

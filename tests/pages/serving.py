@@ -131,7 +131,7 @@ class Window:
         self.page.goto(f"{self.url}/{path}")
         return self.settle() if wait else self.page
 
-    def settle(self, seconds=30):
+    def settle(self, seconds=30, quiet=SETTLED_MS):
         """Wait until the script ended and nothing changed for a while."""
         self.page.wait_for_selector("[data-testid='stApp']", timeout=seconds * 1000)
         self.page.wait_for_selector("h1", timeout=seconds * 1000)
@@ -144,14 +144,14 @@ class Window:
                 const look = () => {
                     const now = performance.now();
                     const app = document.querySelector("[data-testid='stApp']");
-                    const running = app?.dataset.testScriptState === "running"
+                    const running = ["running", "rerunRequested"].includes(app?.dataset.testScriptState)
                         || document.querySelector("[data-stale='true']");
                     if ((now - last > quiet && !running) || now - start > most) { watch.disconnect(); done(); }
                     else setTimeout(look, 60);
                 };
                 look();
             })""",
-            [SETTLED_MS, seconds * 1000],
+            [quiet, seconds * 1000],
         )
         return self.page
 
@@ -161,7 +161,7 @@ class Window:
     def check(self):
         """Nothing was asked for outside, nothing was complained of, no text became code."""
         assert self.outside == []
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert self.page.evaluate("typeof window.__pwned") == "undefined"
         assert "Traceback" not in self.text()
 

@@ -1,4 +1,4 @@
-"""The whole app in headless Chromium: every page at both widths, and what visitors do from one page to the next."""
+"""The whole app in headless Chromium: what visitors do from one page to the next."""
 
 import re
 
@@ -6,21 +6,17 @@ import pytest
 from PIL import Image
 
 from kpss_geo.access import Survey
-from kpss_geo.pages.router import PAGES
 from kpss_geo.pages.texts import Say
 from kpss_geo.store import Store
 from kpss_geo.web import trial
-from tests.corpus import CORPUS, MORE
-from tests.pages.serving import WIDTHS, Server, Window, launched
+from tests.pages.driving import become, findings, focused, overflow, tab_to
+from tests.pages.lived import field, send
+from tests.pages.serving import Server, Window, launched
 from tests.postgis import cluster
 from tests.shared import TREBON
 
 pytestmark = pytest.mark.browser
-# Who opens a page in these tests.
-OPENERS = {"read": "", "suggest": "", "submit": "Dana", "indicators": "Petra", "export": "Petra"}
-OPENERS |= {"review": "Marek", "accounts": "Správce"}
 PLACE = {"longitude": 14.7712, "latitude": 49.0036, "accuracy": 5}
-SERIOUS = ("serious", "critical")
 
 
 @pytest.fixture(scope="module")
@@ -61,41 +57,18 @@ def opened(browser, server):
         one.close()
 
 
-def become(window, person):
-    """Sign in as somebody of the trial."""
-    window.page.get_by_role("combobox", name=re.compile("Kdo teď jste|Who are you now")).click()
-    window.page.get_by_role("option", name=person).first.click()
+def test_the_english_switch_changes_the_page_and_its_language_and_keeps_what_was_chosen(opened):
+    window = opened("katalog?hledat=poradna")
+    window.page.locator("[data-testid='stSidebar'] a[hreflang='en']").click()
+    window.page.wait_for_selector("html[lang='en']", state="attached")
     window.settle()
-    return window
-
-
-def findings(window):
-    """What axe-core finds serious or critical, with the elements."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    told = axe.Axe().run(window.page).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in told if one["impact"] in SERIOUS]
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_opens_asks_nobody_outside_fits_the_screen_and_bars_nobody(opened, page, width):
-    window = opened(page.name, OPENERS[page.action], width, color_scheme="dark" if width < 500 else "light")
-    assert window.page.locator("h1").count() == 1
-    assert window.page.evaluate("document.documentElement.lang") == "cs"
-    assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    window.check()
-    assert findings(window) == []
-
-
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if page.action in ("read", "suggest")], ids=lambda one: one.name
-)
-def test_the_english_switch_changes_the_page_and_its_language(opened, page):
-    window = opened(f"{page.name}?lang=en")
-    assert window.page.evaluate("document.documentElement.lang") == "en"
+    assert "hledat=poradna" in window.page.url
     links = window.page.locator("[data-testid='stSidebarNavLink']").all_inner_texts()
     assert Say("common", "en")("page_katalog") in links
     assert Say("common", "en")("foot") in window.text()
+    assert "Občanská poradna" in window.text()
+    window.page.locator("[data-testid='stSidebar'] a[hreflang='cs']").click()
+    window.page.wait_for_selector("html[lang='cs']", state="attached")
     window.check()
 
 
@@ -190,23 +163,6 @@ def publish(window):
     window.check()
 
 
-def test_two_moderators_on_one_point_lose_nothing_and_the_second_is_told(opened, tmp_path):
-    log_entrance(
-        opened("zaznam", "Dana", 390, geolocation={**PLACE, "latitude": 48.99}, permissions=["geolocation"]), tmp_path
-    )
-    first, second = opened("kontrola", "Marek"), opened("kontrola", "Marek")
-    for one in (first, second):
-        one.page.get_by_role("button", name="Posoudit").first.click()
-        one.settle()
-    first.page.get_by_role("button", name="Zveřejnit", exact=True).click()
-    first.settle()
-    assert "Zveřejněno" in first.text()
-    second.page.get_by_role("button", name="Zveřejnit", exact=True).click()
-    second.settle()
-    assert "mezitím" in second.text() or "nečeká" in second.text()
-    second.check()
-
-
 def test_with_the_keyboard_alone_one_filters_and_reads_the_public_map(opened):
     window = opened("pristupnost")
     page, before = window.page, found(window)
@@ -250,40 +206,53 @@ def test_with_the_keyboard_alone_one_logs_a_point(opened):
     window.check()
 
 
-def tab_to(page, there, most=150):
-    """Press Tab until the focus is where it should be."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        if there():
-            return
-    raise AssertionError(
-        f"the keyboard does not get there; it is at {page.evaluate('document.activeElement.outerHTML')[:200]}"
-    )
-
-
-def test_what_people_type_stays_text_wherever_it_is_shown(opened):
-    """A letter with the whole corpus, read by the moderator; a search with it, on every page that has one."""
-    for path in ("pristupnost", "katalog", "na_dosah"):
-        window = opened(path)
-        box = window.page.get_by_role("textbox").first
-        for text in (*CORPUS, *MORE):
-            box.fill(text)
-            box.press("Enter")
-        window.settle()
-        window.check()
-    window = opened("napiste")
-    window.page.wait_for_timeout(4500)  # nobody writes sooner
-    window.page.locator("textarea").first.fill("Chybí nájezd " + " ".join(CORPUS[:5]))
-    window.page.locator("textarea").first.blur()
+def test_with_the_keyboard_alone_one_reads_the_gaps_of_a_service(opened):
+    window = opened("pokryti", "Petra")
+    page = window.page
+    tab_to(page, focused(page, "Druh služby"))
+    page.keyboard.type("pečovatel")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
     window.settle()
-    window.page.get_by_role("button", name=re.compile("Odeslat|Poslat")).first.click()
+    page.keyboard.press("Escape")
+    tab_to(page, lambda: page.evaluate("document.activeElement.closest('[role=radiogroup]') !== null"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
     window.settle()
+    tab_to(page, lambda: page.evaluate("document.activeElement.matches('.kpss-scroll')"))
+    told = page.evaluate("document.activeElement.innerText")
+    assert "Mezery v pokrytí" in told
+    assert "pečovatelská" in told.lower()
     window.check()
-    moderator = opened("kontrola", "Marek")
-    moderator.page.get_by_text(re.compile("Dopisy")).first.click()
-    moderator.settle()
-    assert "<script>window.__pwned=2</script>" in moderator.text()
-    moderator.check()
+
+
+def test_with_the_keyboard_alone_a_moderator_publishes(opened, url):
+    with Store.open(url) as store:
+        send(store, store.person(subject="trial:Dana"), "obrubnik", field(70), name="", kerb_cm=2)
+    window = opened("kontrola", "Marek")
+    page = window.page
+    for name in ("Posoudit", "Zveřejnit"):
+        tab_to(page, focused(page, name))
+        page.keyboard.press("Enter")
+        window.settle()
+    assert "Zveřejněno" in window.text()
+    window.check()
+
+
+def test_with_the_keyboard_alone_one_writes_a_letter(opened):
+    window = opened("napiste")
+    page = window.page
+    tab_to(page, lambda: page.evaluate("document.activeElement.tagName") == "TEXTAREA")
+    page.keyboard.type("V obci chybí odlehčovací služba, pečuji o maminku sama.")
+    for _ in range(10):
+        tab_to(page, focused(page, "Odeslat"))
+        page.keyboard.press("Enter")
+        window.settle()
+        if "dopis přišel" in window.text():
+            break
+        page.wait_for_timeout(500)  # nobody writes so soon
+    assert "dopis přišel" in window.text()
+    window.check()
 
 
 def test_a_half_filled_form_survives_a_restart_of_the_app(browser, tmp_path):
@@ -321,6 +290,7 @@ def test_a_database_that_is_away_is_said_in_words_and_comes_back(browser, tmp_pa
             postgis.stop()
             window.page.reload()
             window.page.get_by_text("Databáze teď neodpovídá").first.wait_for(timeout=40_000)
+            assert (findings(window), overflow(window)) == ([], [])
             postgis.start()
             window.page.get_by_role("button", name="Zkusit znovu").click()
             window.settle()

@@ -16,8 +16,8 @@ from tests.store.making import door, doors
 from tests.store.writers import numbered
 
 SCRIPT = Path(__file__).with_name("writers.py")
-WRITERS, TRANSACTIONS, AT_ONCE = 50, 10, 10
-KILLS = 100  # on each database
+WRITERS, TRANSACTIONS, AT_ONCE = 50, 6, 10
+KILLS = 60  # on each database
 
 
 def run(*command):
@@ -29,7 +29,7 @@ def test_fifty_writers_lose_and_double_nothing(url, tmp_path):
     with Store.open(url) as store:
         found = [one.event.event_id for one in store.stored(states=["submitted"])]
         assert checking.check(store, tmp_path) == []
-    assert len(found) == WRITERS * TRANSACTIONS * AT_ONCE == 5_000
+    assert len(found) == WRITERS * TRANSACTIONS * AT_ONCE == 3_000
     assert set(found) == {
         numbered(writer, number) for writer in range(WRITERS) for number in range(TRANSACTIONS * AT_ONCE)
     }
