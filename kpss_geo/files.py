@@ -26,6 +26,12 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def need_folder(path: Path) -> None:
+    """Refuse a path that is a file, before anything is computed for it; what is not there yet is made later."""
+    if path.exists() and not path.is_dir():
+        raise BadInput([f"{path}: is a file; choose a folder"])
+
+
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write several files so that an interruption leaves all of the old ones or all of the new ones.
 

@@ -11,7 +11,6 @@ import shapely
 
 import kpss_geo
 from kpss_geo import areas, barriers, files, terms
-from kpss_geo.errors import BadInput
 from kpss_geo.maps import pages
 from kpss_geo.reports import files as reports
 from kpss_geo.reports.columns import for_readers
@@ -37,6 +36,7 @@ def publish(answer: Answer, out: Path, *, progress: Progress) -> dict[str, bytes
     BadInput
         Where the folder cannot be written.
     """
+    files.need_folder(out)
     notes = answer.notes
     names = {one.id: one.name for one in travellers().values()}
     towns = {str(code): str(name) for code, name in answer.territory.municipalities["name"].items()}
@@ -53,8 +53,6 @@ def publish(answer: Answer, out: Path, *, progress: Progress) -> dict[str, bytes
     contents |= html_pages(answer, found, progress=progress)
     hashes = {name: files.sha256(content) for name, content in contents.items()}
     contents["manifest.json"] = reports.manifest(answer.provenance, hashes)
-    if out.exists() and not out.is_dir():
-        raise BadInput([f"{out}: is a file; choose a folder"])
     files.write_all(out, contents)
     return contents
 

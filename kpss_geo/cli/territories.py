@@ -30,17 +30,19 @@ def answer_command(
     """Compute coverage; write maps, gap table, ledger and manifest; print the ten worst gaps."""
     with progress_bar() as progress:
         progress("otevírám území", 0, 1)
+        from kpss_geo.files import need_folder
         from kpss_geo.findings import findings
         from kpss_geo.publish import publish
         from kpss_geo.question import Study
         from kpss_geo.study import answer
         from kpss_geo.territory import Territory
 
+        target = out or Path("maps") / territory.resolve().name
+        need_folder(target)
         asked = Study.from_toml(study) if study else Study()
         opened = Territory.open(territory)
         survey = findings(territory, today=today(), url=store)
         found = answer(asked, opened, survey=survey, progress=progress, today=today())
-        target = out or Path("maps") / territory.resolve().name
         written = publish(found, target, progress=progress)
     _print_worst(found)
     typer.echo(f"{len(written)} files in {target}: open {target / 'index.html'}")

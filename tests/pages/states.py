@@ -152,7 +152,7 @@ def children(parent):
 def done(window):
     if window.page.get_by_role("button", name="Připravit archiv").count():
         archive(window)
-    window.page.get_by_text("Archiv je připravený").wait_for(timeout=60_000)
+    window.page.get_by_text("Archiv je připravený").wait_for(timeout=180_000)
     settle(window)
 
 

@@ -260,7 +260,7 @@ def window(browser, folder, prepared):
     with Server(folder, KPSS_DATABASE_URL=f"sqlite:///{prepared}", KPSS_TRIAL="1") as server:
         window = Window(browser, server.url)
         window.page.on("dialog", lambda one: window.complaints.append(f"dialog {one.message}"))
-        window.context.set_default_timeout(8000)
+        window.context.set_default_timeout(20_000)
         yield window
         window.close()
 

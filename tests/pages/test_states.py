@@ -31,7 +31,7 @@ def lived(tmp_path_factory):
     ):
         window = Window(browser, server.url, geolocation=PLACE, permissions=["geolocation"])
         window.person, window.ids, window.server = "", ids, server
-        window.context.set_default_timeout(5000)
+        window.context.set_default_timeout(20_000)
         window.go("katalog")
         yield window
         window.close()
