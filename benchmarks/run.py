@@ -43,8 +43,8 @@ Written by `python benchmarks/run.py`; every line is as it was measured, failure
   streets, and the state has as many municipalities as Czechia, each with 400 corners.
 - survey: submissions, registers and addresses are generated; "near" is judged by its median.
 - app: in headless Chromium beside an empty map of streamlit-folium, whose Leaflet comes from beside, since nothing
-  outside answers. Visitors at once speak over the websocket as a browser does and read 2 to 8 s between two clicks;
-  that pause was chosen after a run with 0 to 2 s missed the limit (its row stands beside, not judged).
+  outside answers. Visitors at once speak over the websocket as a browser does; they click every 2 to 8 s as readers do,
+  and every 0 to 2 s; both are judged.
 - read: from the whole .pbf; osmnx reads an .osm of the highways alone, whose making is not timed.
   The bare pass asks of every node its id, position and number of tags, of every way its id, number of tags and the id
   and position of each of its nodes, of every relation its id, number of tags and members, and keeps nothing. That is
