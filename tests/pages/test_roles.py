@@ -20,6 +20,7 @@ from kpss_geo.store import tables
 from kpss_geo.survey.observations import Position
 from tests.desk.making import seen, still_holds
 from tests.desk.test_roles import CALLS
+from tests.pages.driving import findings
 from tests.pages.provider import ROLES, house
 from tests.pages.serving import Window, launched
 
@@ -286,6 +287,11 @@ def test_in_two_browsers_two_moderators_meet_at_one_point_and_sign_out(town, sec
         windows[0].page.get_by_role("link", name="Kontrola").wait_for(state="detached")
         windows[0].go("kontrola")
         assert CLOSED in windows[0].text()
+        windows.append(stranger := by_the_button(browser, town, "stranger"))
+        for name, said in (("prihlaseni", "stranger"), ("kontrola", CLOSED)):
+            stranger.go(name)
+            assert said in stranger.text()
+            assert findings(stranger) == []
         assert windows[0].complaints == windows[1].complaints == []
         assert all(asked.startswith(town.provider.issuer) for asked in (*windows[0].outside, *windows[1].outside))
         for window in windows:
