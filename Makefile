@@ -1,10 +1,12 @@
 # Two commands: `make run` and `make test`. Both set up what they need in .venv.
 # `make cover` runs the tests too and prints which branches they miss: it takes nearly twice as long.
-# `make run TRIAL=1` lets anybody sign in as anybody, for trying out what volunteers, moderators and planners do.
+# `make run TRIAL=1` lets anybody sign in as anybody, for trying out what volunteers, moderators and planners do;
+# with ADDRESS=0.0.0.0 phones of the same network can open it, too.
 PYTHON ?= python3
 BIN := .venv/bin
 TERRITORY ?= data/trebon
 PORT ?= 8501
+ADDRESS ?= 127.0.0.1
 TRIAL ?=
 # Files in the order of tests/conftest.py, the longest first, so that both cores end together.
 PYTEST := -n auto --dist loadfile --no-loadscope-reorder
@@ -14,7 +16,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 run: .venv/.run
 	$(BIN)/kpss-geo answer $(TERRITORY)
-	KPSS_TERRITORY=$(TERRITORY) KPSS_TRIAL=$(TRIAL) $(BIN)/streamlit run app.py --server.port $(PORT)
+	KPSS_TERRITORY=$(TERRITORY) KPSS_TRIAL=$(TRIAL) $(BIN)/streamlit run app.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: .venv/.test
 	@command -v chromium >/dev/null 2>&1 || { \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from kpss_geo.store.records import Unavailable
 URL_VARIABLE = "KPSS_DATABASE_URL"
 FILE_NAME = "survey.sqlite"
 WAIT_MS = 30_000
+TRY_AGAIN_S = 0.02
 CONNECT_S = 10
 COMMON: Mapping[str, Any] = MappingProxyType({"hide_parameters": True})  # logs are no place for what people wrote
 WRITERS_LOCK = 0x6B707373  # any number that nothing else in the database uses
@@ -192,15 +194,29 @@ def _sqlite_reads(connection: sqlite3.Connection, _record: object) -> None:
 
 def _sqlite_writes(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={WAIT_MS}")
+    _log_ahead(connection)
     pragmas = (
-        f"busy_timeout={WAIT_MS}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "secure_delete=ON",  # what is erased leaves no trace in free pages
-    )
+        "secure_delete=ON",
+    )  # what is erased leaves no trace in free pages
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Turn on the write-ahead log; SQLite does not wait by itself where two turn it on in a new file at once."""
+    ends = time.monotonic() + WAIT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(TRY_AGAIN_S)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

@@ -113,7 +113,7 @@ class Window:
         self.outside, self.complaints, self.received = [], [], 0
         self.page.on("request", self._asked)
         self.page.on("console", self._said)
-        self.page.on("pageerror", lambda one: self.complaints.append(str(one)))
+        self.page.on("pageerror", lambda one: self.complaints.append(one.stack or str(one)))
         self.page.on("websocket", lambda one: one.on("framereceived", self._came))
 
     def _asked(self, request):

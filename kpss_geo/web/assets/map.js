@@ -203,6 +203,12 @@ function namesLayer(L, state, view) {
 
 // ---- areas and lines: Leaflet's own, on canvas ----
 
+// A canvas that is gone draws no more, whatever was still asked of it for the next frame.
+function canvas(L, options) {
+  const Canvas = L.Canvas.extend({ _redraw() { if (this._ctx) L.Canvas.prototype._redraw.call(this); } });
+  return new Canvas(options);
+}
+
 function pathsLayer(L, state) {
   const group = L.featureGroup();
   const { layer } = state;
@@ -331,7 +337,7 @@ class View {
       minZoom: 5,
       maxZoom: NEAREST,
       dragging: !asked("(pointer: coarse)"), // a page is scrolled with one finger, a map moved with two
-      renderer: L.canvas({ padding: 0.3, tolerance: 4 }),
+      renderer: canvas(L, { padding: 0.3, tolerance: 4 }),
       fadeAnimation: !asked("(prefers-reduced-motion: reduce)"),
       zoomAnimation: !asked("(prefers-reduced-motion: reduce)"),
     });
@@ -392,7 +398,7 @@ class View {
     this.map.invalidateSize({ animate: false });
     const turn = (this.turn = (this.turn ?? 0) + 1);
     const contents = await Promise.all(told.layers.map(content));
-    if (turn !== this.turn) return; // a newer picture is on its way
+    if (turn !== this.turn || this.closed) return; // a newer picture is on its way, or nobody looks any more
     const names = new Set(told.layers.map((one) => one.name));
     for (const [name, state] of this.states) if (!names.has(name)) this.drop(name, state);
     told.layers.forEach((one, place) => this.lay(one, contents[place], place));
@@ -591,6 +597,7 @@ class View {
   }
 
   close() {
+    this.closed = true;
     this.watch.disconnect();
     for (const one of this.looks) one.removeEventListener("change", this.restyle);
     this.map.remove();
