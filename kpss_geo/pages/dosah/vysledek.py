@@ -8,7 +8,7 @@ import pandas as pd
 
 from kpss_geo.before_after import Result
 from kpss_geo.maps.words import czech_order, thousandth
-from kpss_geo.pages import ground, look
+from kpss_geo.pages import look
 from kpss_geo.pages.dosah.zmeny import offer_words
 from kpss_geo.pages.frame import Here
 from kpss_geo.study import Answer
@@ -93,8 +93,6 @@ def method(here: Here, answer: Answer) -> None:
     """Where the figures come from."""
     if answer.territory.streets.schematic:
         look.note(here.say("schematic"))
-    if ground.is_renewing():
-        look.note(here.say("renewing"))
     look.provenance(
         answer.territory.sources,
         date=answer.answered_on,

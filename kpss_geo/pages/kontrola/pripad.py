@@ -12,10 +12,9 @@ from kpss_geo.desk import deciding, effects, settling
 from kpss_geo.desk.cases import Case
 from kpss_geo.desk.difference import Difference
 from kpss_geo.desk.own import title
-from kpss_geo.maps.layers import Layer
-from kpss_geo.pages import ground, look, mapview, underlay
+from kpss_geo.pages import ground, look
 from kpss_geo.pages.frame import Here
-from kpss_geo.pages.kontrola import fotky
+from kpss_geo.pages.kontrola import fotky, misto
 from kpss_geo.pages.kontrola.rozhodnuti import closed, decide, note_of, opened, settled
 from kpss_geo.pages.zaznam.stav import ago, now
 from kpss_geo.store import Person, Store, Stored
@@ -159,13 +158,7 @@ def _map(here: Here, case: Case) -> None:
     if at is None:
         look.text(here.say("no_place"), soft=True)
         return
-    known = underlay.known(here.language)
-    mapview.show_map(
-        f"pripad_{case.point_id}",
-        [*underlay.below((at.lon, at.lat)), Layer("body", known.content, palette=(underlay.POINT,), pick=False)],
-        description=here.say("case_map"), language=here.language, height=280,
-        fit=underlay.close_to(at.lon, at.lat, 0.0009), marker=(at.lon, at.lat, at.accuracy_m),
-    )  # fmt: skip
+    misto.draw(here, f"pripad_{case.point_id}", at, height=280)
     look.text(
         here.say(
             "place",

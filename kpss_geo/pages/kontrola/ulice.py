@@ -8,9 +8,9 @@ from kpss_geo.access import naming, unplaced
 from kpss_geo.desk.own import title
 from kpss_geo.desk.submitting import submit
 from kpss_geo.errors import KpssError
-from kpss_geo.maps.layers import Layer
-from kpss_geo.pages import ground, look, mapview, underlay
+from kpss_geo.pages import ground, look
 from kpss_geo.pages.frame import Here
+from kpss_geo.pages.kontrola import misto
 from kpss_geo.pages.zaznam.stav import now
 from kpss_geo.store import Person, Store
 from kpss_geo.survey.attaching import Attached
@@ -57,13 +57,7 @@ def _map(here: Here, one: Attached) -> None:
     at = ground.survey().points[one.point_id].position
     if at is None:
         return
-    known = underlay.known(here.language)
-    mapview.show_map(
-        f"ulice_{one.point_id}",
-        [*underlay.below((at.lon, at.lat)), Layer("body", known.content, palette=(underlay.POINT,), pick=False)],
-        description=here.say("case_map"), language=here.language, height=300,
-        fit=underlay.close_to(at.lon, at.lat, 0.0009), marker=(at.lon, at.lat, at.accuracy_m),
-    )  # fmt: skip
+    misto.draw(here, f"ulice_{one.point_id}", at, height=300)
 
 
 def _send(here: Here, store: Store, me: Person, one: Attached, way: int) -> None:

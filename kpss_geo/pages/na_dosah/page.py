@@ -169,7 +169,6 @@ def _told(here: Here, answer: Answer, place: Place, at: Spot) -> None:
         ("off_foot", "foot" in at.off_street),
         ("off_car", "car" in at.off_street),
         ("schematic", answer.territory.streets.schematic),
-        ("renewing", ground.is_renewing()),
     ]
     for key, holds in told:
         if holds:

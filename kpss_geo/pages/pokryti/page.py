@@ -36,8 +36,6 @@ def draw(here: Here) -> None:
     say = here.say
     look.title(say("title"), say("lead"))
     answer = ground.answer()
-    if ground.is_renewing():
-        look.note(say("renewing"))
     mapa.take_click(answer)
     choice = volba.choice(here, answer)
     picked = volba.picked(choice)

@@ -43,8 +43,6 @@ def draw(here: Here) -> None:
     say = here.say
     look.title(say("title"), say("lead"))
     answer = ground.answer()
-    if ground.is_renewing():
-        look.note(say("renewing"))
     letters = _letters(here)
     show, traveller, towns, kinds = _asked(here)
     voices = tuple(dis.Voice(one.service_kind, one.municipality or None, one.received_on.year) for one in letters)
