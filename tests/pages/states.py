@@ -152,8 +152,12 @@ def children(parent):
 def done(window):
     if window.page.get_by_role("button", name="Připravit archiv").count():
         archive(window)
-    window.page.get_by_text("Archiv je připravený").wait_for(timeout=180_000)
-    settle(window)
+    told = window.page.get_by_text("Archiv je připravený")
+    for _ in range(5):  # what is seen first may be that of an archive before, which goes when the new one is begun
+        told.wait_for(timeout=180_000)
+        settle(window)
+        if told.count():
+            return
 
 
 def account(window):
